@@ -1,0 +1,1 @@
+"""Rates, intervals, disclosure control and the data dictionary: no web framework, no database."""
