@@ -1,0 +1,1 @@
+"""Settings, logging and the two commands; nothing here knows a business rule."""
