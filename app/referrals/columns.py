@@ -61,22 +61,18 @@ REQUIRED = (Field.FIRST_NAME, Field.LAST_NAME, Field.DATE_OF_BIRTH, Field.PROGRA
 
 # Other names seen in partners' files. Case, punctuation, spaces and words such as "candidate's" do not matter.
 SYNONYMS = {
-    Field.REFERENCE: (
-        "reference; ref; referral reference; referral id; referrer reference; case reference; client id; id"
-    ),
+    Field.REFERENCE: ("reference; ref; referral reference; referral id; referrer reference; case reference; client id; id"),
     Field.FIRST_NAME: "forename; forenames; first names; given name; given names; firstname",
     Field.LAST_NAME: "surname; family name; second name; lastname",
     Field.PREFERRED_NAME: "known as; preferred first name; likes to be called; nickname",
     Field.DATE_OF_BIRTH: "dob; d o b; birth date; birthday; born; date born",
     Field.POSTCODE: "post code; home postcode; address postcode; postal code; zip code",
     Field.PHONE: (
-        "phone number; telephone; telephone number; tel; tel no; mobile; mobile number; mobile phone; contact "
-        "number; phone no"
+        "phone number; telephone; telephone number; tel; tel no; mobile; mobile number; mobile phone; contact number; phone no"
     ),
     Field.EMAIL: "e-mail; email address; e-mail address; mail",
     Field.PREFERRED_CONTACT: (
-        "preferred contact method; preferred method of contact; contact preference; preferred channel; how to "
-        "contact; contact by"
+        "preferred contact method; preferred method of contact; contact preference; preferred channel; how to contact; contact by"
     ),
     Field.PROGRAMME: "program; programme name; programme code; pathway; scheme; course; referred to; provision",
     Field.REFERRED_ON: "date of referral; referred on; date referred; referral made on; referred",
@@ -115,9 +111,7 @@ WHOSE = re.compile(
 
 
 def _known() -> dict[str, Field]:
-    return {
-        name_key(name): field for field in Field for name in (field.value, field.label, *SYNONYMS[field].split(";"))
-    }
+    return {name_key(name): field for field in Field for name in (field.value, field.label, *SYNONYMS[field].split(";"))}
 
 
 KNOWN = _known()

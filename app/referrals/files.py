@@ -23,7 +23,7 @@ TOO_SLOW = "The selected file takes too long to read. Copy only the referrals in
 UNREADABLE = "The selected file is damaged. Open it in Excel, save it again as .xlsx or CSV and upload that copy"
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Exception):  # noqa: N818  a finding about a file, as Refusal is
     """Say why a file cannot be read, in words for the person who chose it."""
 
 

@@ -51,9 +51,7 @@ def alike(one: str, other: str) -> bool:
         return bool(one)
     if min(len(one), len(other)) < SHORTEST_SLIP or abs(len(one) - len(other)) > 1:
         return False
-    start = next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     a, b = one[start:], other[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
@@ -174,9 +172,7 @@ def within(people: Iterable[tuple[int, Person]]) -> dict[int, list[tuple[int, Li
 
 def _meeting_places(one: Person) -> set[tuple[object, ...]]:
     whole = "".join(sorted((one.first, one.last)))  # the same for swapped names
-    places: set[tuple[object, ...]] = (
-        {("born", one.born, key) for key in delete_one_keys(one.last)} if one.born else set()
-    )
+    places: set[tuple[object, ...]] = {("born", one.born, key) for key in delete_one_keys(one.last)} if one.born else set()
     places |= {("born", one.born, one.first), ("name", whole), ("phone", one.phone), ("email", one.email)}
     places |= {("whole", one.born, one.first + one.last), ("swapped", one.born, whole)}
     return {place for place in places if place[-1]}

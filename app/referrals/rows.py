@@ -1,9 +1,10 @@
 """Check the rows of a referral file: values, problems named by row and column, likely duplicates inside the file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import Any, Self
 
 from app.referrals import matching, values
 from app.referrals.columns import REQUIRED, ColumnMap, Field
@@ -36,7 +37,7 @@ class Repair:
 
 
 @dataclass(slots=True)
-class Referral:
+class GivenReferral:
     """One person as the file gives them; a field with a problem is as if it were empty."""
 
     reference: str | None = None
@@ -58,6 +59,25 @@ class Referral:
     adjustments: str | None = None
     interpreter: str | None = None
     consent: bool = False
+
+    def as_json(self) -> dict[str, str | bool]:
+        """Give the fields that hold something as JSON, dates as ISO, to be kept until the import is confirmed."""
+        return {
+            one.value: value.isoformat() if isinstance(value, date) else value
+            for one in Field
+            if (value := getattr(self, one.value))
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Take back what ``as_json`` gave."""
+        readers: dict[str, Callable[[str], object]] = {
+            Field.DATE_OF_BIRTH.value: date.fromisoformat,
+            Field.REFERRED_ON.value: date.fromisoformat,
+            Field.PREFERRED_CONTACT.value: Channel,
+            Field.EMPLOYMENT_STATUS.value: EmploymentStatus,
+        }
+        return cls(**{one: readers[one](value) if one in readers else value for one, value in kept.items()})
 
     @property
     def person(self) -> matching.Person:
@@ -87,7 +107,7 @@ class CheckedRow:
     """A row with its values, and everything the adviser needs to decide about it."""
 
     number: int
-    referral: Referral
+    referral: GivenReferral
     problems: tuple[Problem, ...] = ()
     repairs: tuple[Repair, ...] = ()
     alike: tuple[Alike, ...] = field(default=())
@@ -147,7 +167,7 @@ def _readers(today: date, programmes: Programmes) -> dict[Field, Reader]:
 
 def check(row: SheetRow, columns: ColumnMap, *, today: date, programmes: Programmes) -> CheckedRow:
     """Check one row by itself."""
-    referral, problems, repairs = Referral(), list[Problem](), list[Repair]()
+    referral, problems, repairs = GivenReferral(), list[Problem](), list[Repair]()
     readers = _readers(today, programmes)
     for one, place in columns.places.items():
         typed = row.cells[place] if place < len(row.cells) else ""
@@ -169,7 +189,7 @@ def check(row: SheetRow, columns: ColumnMap, *, today: date, programmes: Program
     return CheckedRow(row.number, referral, tuple(problems), tuple(repairs))
 
 
-def _missing(row: SheetRow, columns: ColumnMap, referral: Referral, named: set[str]) -> list[Problem]:
+def _missing(row: SheetRow, columns: ColumnMap, referral: GivenReferral, named: set[str]) -> list[Problem]:
     """Name required fields that are empty, and the detail that the preferred contact needs."""
     wanted = [*REQUIRED]
     if referral.preferred_contact in NEEDED_FOR:
@@ -190,10 +210,7 @@ def check_all(sheet: SheetRows, columns: ColumnMap, *, today: date, programmes: 
     """Check every row, and find the people a file names twice."""
     checked = [check(row, columns, today=today, programmes=programmes) for row in sheet.rows]
     found = matching.within((row.number, row.referral.person) for row in checked)
-    return [
-        CheckedRow(row.number, row.referral, row.problems, row.repairs, _alike(found.get(row.number, ())))
-        for row in checked
-    ]
+    return [CheckedRow(row.number, row.referral, row.problems, row.repairs, _alike(found.get(row.number, ()))) for row in checked]
 
 
 def _alike(likes: Iterable[tuple[int, matching.Likeness]]) -> tuple[Alike, ...]:

@@ -55,7 +55,7 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 Row = tuple[int, list[str]]
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  a finding about a file, as Refusal is
     """Say why a file cannot be read, in words for the person who chose it."""
 
 
@@ -76,9 +76,7 @@ def limit() -> None:
 
 def forbid(event: str, arguments: tuple[object, ...]) -> None:
     """Refuse to start programs, open connections or write files: an audit hook, so nothing later undoes it."""
-    starts = event.startswith(
-        ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes.")
-    )
+    starts = event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes."))
     if starts or (event == "open" and any(letter in str(arguments[1]) for letter in "wax+")):
         raise PermissionError(event)
 
@@ -175,7 +173,7 @@ def workbook_rows(file: IO[bytes]) -> tuple[str, list[str], list[Row]]:
     check_archive(file)
     file.seek(0)
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl does without; its threads and 80 MiB have no place here
-    from openpyxl import load_workbook  # noqa: PLC0415 - only after the limits are set, and only for workbooks
+    from openpyxl import load_workbook  # after the limits are set, and only for workbooks
 
     book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
@@ -223,7 +221,7 @@ def _text(value: object) -> str:
 
 
 def capped(rows: Iterable[Row]) -> list[Row]:
-    """Filled rows, within the limits of rows, columns, cell and whole text."""
+    """Keep filled rows, within the limits of rows, columns, cell and whole text."""
     kept, total = list[Row](), 0
     for row in filter(_width, rows):
         number, cells = row

@@ -17,7 +17,7 @@ NO_FIXED_ABODE = "ZZ99 3VZ"
 """The NHS postcode of people without a fixed home."""
 
 
-class Unaccepted(Exception):
+class Unaccepted(Exception):  # noqa: N818  a finding about a value, as Refusal is
     """Say what is wrong with a value, as words that follow the column's name, and what would be accepted."""
 
     def __init__(self, says: str, accepts: str) -> None:
@@ -90,9 +90,7 @@ def tidy(text: str) -> str:
 def short_text(text: str, *, most: int) -> str:
     """Keep a text of one line within its length."""
     if len(text) > most:
-        raise Unaccepted(
-            f"must be {most} characters or fewer", f"a text of {most} characters or fewer; this has {len(text):,}"
-        )
+        raise Unaccepted(f"must be {most} characters or fewer", f"a text of {most} characters or fewer; this has {len(text):,}")
     return text
 
 
@@ -108,9 +106,7 @@ def name(text: str) -> str:
     """Accept a name in any script, and give one typed in capitals or small letters only its capitals."""
     short_text(text, most=100)
     if not any(letter.isalpha() for letter in text) or not all(_in_a_name(letter) for letter in text):
-        raise Unaccepted(
-            "must have letters, spaces, hyphens and apostrophes only", "a name such as Zoë or O'Neill-Khan"
-        )
+        raise Unaccepted("must have letters, spaces, hyphens and apostrophes only", "a name such as Zoë or O'Neill-Khan")
     one_case = len(text) > 2 and (text.isupper() or text.islower())  # noqa: PLR2004 - AJ and Ng stay as typed
     return CASED_PART.sub(_capital, text.lower()) if one_case else text
 
@@ -134,13 +130,12 @@ MONTHS = {
          "sep sept september", "oct october", "nov november", "dec december"), 1)
     for month in names.split()
 }  # fmt: skip
+DECEMBER = 12
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?")
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 IN_WORDS = re.compile(WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?:of\s)?([a-z]{3,9})[-,/. ]{0,2}(\d{4})")
-NO_YEAR = re.compile(
-    r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})(?:[-/. ]\d{2})?|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{2})?"
-)
+NO_YEAR = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})(?:[-/. ]\d{2})?|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}(?: \d{2})?")
 
 
 def day(text: str, *, example: str) -> date:
@@ -160,6 +155,8 @@ def day(text: str, *, example: str) -> date:
     try:
         return date(*parts)
     except ValueError as error:
+        if DAY_FIRST.fullmatch(lower) and parts[1] > DECEMBER >= parts[2] > 0:
+            accepts = f"{parts[1]} {parts[2]} {parts[0]}, if the month was written first"
         raise Unaccepted("must be a real date", accepts) from error
 
 
@@ -184,9 +181,7 @@ def referral_date(text: str, *, today: date) -> date:
     return on
 
 
-POSTCODE = re.compile(
-    r"GIR0AA|(?:[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRV-Y]?))\d[ABD-HJLNP-UW-Z]{2}|BFPO\d{1,4}"
-)
+POSTCODE = re.compile(r"GIR0AA|(?:[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRV-Y]?))\d[ABD-HJLNP-UW-Z]{2}|BFPO\d{1,4}")
 HOMELESS = {"nfa", "nofixedabode", "nofixedaddress", "homeless"}
 
 
@@ -220,9 +215,7 @@ def phone(text: str) -> str:
             number = "+44" + number[4:]
         if NATIONAL.fullmatch(number) or (number.startswith("+") and not number.startswith("+44")):
             return number
-    raise Unaccepted(
-        "must be a telephone number", "a UK number such as 07700 900123, or an international one that begins with +"
-    )
+    raise Unaccepted("must be a telephone number", "a UK number such as 07700 900123, or an international one that begins with +")
 
 
 def email(text: str) -> str:
@@ -268,9 +261,7 @@ class Programmes:
         """Take (code, name) pairs, in the order in which they are offered."""
         pairs = list(programmes)
         self._codes = {name_key(word): code for code, title in pairs for word in (title, code)}
-        self._accepts = (
-            " or ".join(", ".join(title for _, title in pairs).rsplit(", ", 1)) or "no programme takes referrals"
-        )
+        self._accepts = " or ".join(", ".join(title for _, title in pairs).rsplit(", ", 1)) or "no programme takes referrals"
 
     def code(self, text: str) -> str:
         """Find the code of the programme that ``text`` names."""

@@ -1,0 +1,1 @@
+"""Referrals: how people come in, one at a time or by file."""
