@@ -10,7 +10,7 @@ from jinja2.utils import missing
 from typing_extensions import override
 from wtforms.form import BaseForm
 
-from app.ui import assets, fields, filters, vendor
+from app.ui import assets, fields, filters, parts, vendor
 from app.ui.headers import SecurityHeaders, csp_nonce
 
 _LOOKED_INTO: Final = (
@@ -29,8 +29,7 @@ class MissingName(ChainableUndefined):
     @override
     def __str__(self) -> str:
         if self._undefined_name is not None and (
-            self._undefined_obj is missing
-            or not isinstance(self._undefined_obj, _LOOKED_INTO)
+            self._undefined_obj is missing or not isinstance(self._undefined_obj, _LOOKED_INTO)
         ):
             raise UndefinedError(self._undefined_message)
         return ""
@@ -54,9 +53,7 @@ def init_app(app: Flask) -> None:
         PackageLoader("app.ui"),
         PackageLoader("nhsuk_frontend_jinja"),
     ]
-    app.jinja_loader = ChoiceLoader(
-        [loader for loader in loaders if loader is not None]
-    )
+    app.jinja_loader = ChoiceLoader([loader for loader in loaders if loader is not None])
     published = assets.init_app(app)
     app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]  the way Flask names for middleware
         app.wsgi_app,
@@ -67,6 +64,8 @@ def init_app(app: Flask) -> None:
         asset=published.address,
         csp_nonce=csp_nonce,
         error_lines=_error_lines,
+        stage_colour=parts.stage_colour,
+        stage_label=parts.stage_label,
         service_name=app.config.get("SERVICE_NAME") or "Waymark",
         logo=app.config.get("LOGO") or "text",
         example_data=bool(app.config.get("EXAMPLE_DATA")),
@@ -84,10 +83,6 @@ def _error_lines(form: BaseForm) -> list[dict[str, Any]]:
 
 def _refused_is_not_ok(response: Response) -> Response:
     """Give status 422 to a page that shows a refused form, whichever way the view drew it."""
-    if (
-        g.get("form_refused")
-        and request.method == "POST"
-        and response.status_code == HTTPStatus.OK
-    ):
+    if g.get("form_refused") and request.method == "POST" and response.status_code == HTTPStatus.OK:
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return response

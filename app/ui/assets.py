@@ -17,9 +17,7 @@ from app.ui import vendor
 STATIC: Final = Path(__file__).parent.parent / "static"
 PREFIX: Final = "/static/"
 _HASH_LENGTH: Final = 12
-_VERSIONED: Final = re.compile(
-    rf"\.[0-9a-f]{{{_HASH_LENGTH}}}\.\w+$|^{PREFIX}nhsuk/[0-9.]+/images/"
-)
+_VERSIONED: Final = re.compile(rf"\.[0-9a-f]{{{_HASH_LENGTH}}}\.\w+$|^{PREFIX}nhsuk/[0-9.]+/images/")
 _COMPRESSIBLE: Final = {".css", ".js", ".svg", ".ico"}
 _KEPT_OUT: Final = {vendor.CHECKSUMS}
 
@@ -69,16 +67,12 @@ class Assets:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
         with os.fdopen(handle, "wb") as out:
             out.write(content)
-        Path(draft).replace(
-            path
-        )  # in one step: another process may read it at this moment
+        Path(draft).replace(path)  # in one step: another process may read it at this moment
 
 
 def init_app(app: Flask) -> Assets:
     """Publish the static folder of ``app`` and put WhiteNoise before it."""
-    target = _writable(
-        Path(app.config.get("STATIC_CACHE") or STATIC.parent.parent / "var" / "static")
-    )
+    target = _writable(Path(app.config.get("STATIC_CACHE") or STATIC.parent.parent / "var" / "static"))
     assets = Assets(STATIC, target, watch=app.debug)
     assets.publish()
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  the way Flask names for middleware

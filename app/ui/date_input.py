@@ -10,10 +10,7 @@ from wtforms import Field
 
 BOXES: Final = ("day", "month", "year")
 _MONTHS: Final = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
+    name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name
 }
 _EARLIEST_YEAR: Final = 1900
 _YEAR_DIGITS: Final = 4
@@ -28,9 +25,7 @@ class DateInputField(Field):
 
     data: date | None
 
-    def __init__(
-        self, label: str, validators: Sequence[Any] = (), *, says: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, says: str, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.says = says
         self.typed: dict[str, str] = dict.fromkeys(BOXES, "")
@@ -46,13 +41,7 @@ class DateInputField(Field):
         """Take the three boxes where the form was sent, otherwise the date of the object."""
         self.process_errors = []
         self.raw_data = None
-        given = (
-            data
-            if isinstance(data, date)
-            else self.default()
-            if callable(self.default)
-            else self.default
-        )
+        given = data if isinstance(data, date) else self.default() if callable(self.default) else self.default
         self.object_data = self.data = given
         if given is not None:
             self.typed = {
@@ -61,10 +50,7 @@ class DateInputField(Field):
                 "year": str(given.year),
             }
         if formdata is not None:
-            self.typed = {
-                box: str(formdata.get(f"{self.name}-{box}", "")).strip()
-                for box in BOXES
-            }
+            self.typed = {box: str(formdata.get(f"{self.name}-{box}", "")).strip() for box in BOXES}
             text = "".join(self.typed.values())
             self.raw_data = [text] if text else []
             self.data = self._read()
@@ -91,18 +77,14 @@ class DateInputField(Field):
             _number(self.typed["year"]),
         )
         if year is None or len(self.typed["year"]) != _YEAR_DIGITS:
-            return self._refuse(
-                ("year",), f"Year of the {self._named} must include 4 numbers"
-            )
+            return self._refuse(("year",), f"Year of the {self._named} must include 4 numbers")
         if year < _EARLIEST_YEAR:
             return self._refuse(
                 ("year",),
                 f"Year of the {self._named} must be {_EARLIEST_YEAR} or later",
             )
         if month is None:
-            return self._refuse(
-                ("month",), f"Month of the {self._named} must be between 1 and 12"
-            )
+            return self._refuse(("month",), f"Month of the {self._named} must be between 1 and 12")
         last = calendar.monthrange(year, month)[1]
         if day is None or not 1 <= day <= last:
             message = f"Day of the {self._named} must be between 1 and {last} for {calendar.month_name[month]}"

@@ -41,9 +41,7 @@ from app.ui.date_input import BOXES, DateInputField
 __all__ = ["DateInputField", "Form", "error_lines", "given", "refused"]
 
 Params: TypeAlias = dict[str, Any]
-Drawing: TypeAlias = tuple[
-    str, str, Params
-]  # folder of the component, its macro, what the macro is given
+Drawing: TypeAlias = tuple[str, str, Params]  # folder of the component, its macro, what the macro is given
 Draw: TypeAlias = Callable[[Any, Params], Drawing]
 Given = TypeVar("Given")
 
@@ -88,9 +86,7 @@ class Form(FlaskForm):  # type: ignore[misc]  Flask-WTF has no types
 def given(value: Given | None) -> Given:
     """Return a value that validation has made sure of, without its None."""
     if value is None:
-        raise ValueError(
-            "The form was used before it was validated, or a required field has no InputRequired"
-        )
+        raise ValueError("The form was used before it was validated, or a required field has no InputRequired")
     return value
 
 
@@ -128,16 +124,10 @@ def draw(field: Field, options: Params) -> Markup:
     """Draw one field with the macro for its kind."""
     if isinstance(field, FormField | FieldList):
         return Markup("\n").join(draw(part, options) for part in field)
-    if isinstance(
-        field, HiddenField
-    ):  # without an id: a page may hold several forms, each with its token
-        return Markup('<input type="hidden" name="{}" value="{}">').format(
-            field.name, _value(field)
-        )
+    if isinstance(field, HiddenField):  # without an id: a page may hold several forms, each with its token
+        return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, _value(field))
     component, macro, params = _adapter(field)(field, options)
-    drawn: str = get_template_attribute(
-        f"nhsuk/components/{component}/macro.jinja", macro
-    )(params)
+    drawn: str = get_template_attribute(f"nhsuk/components/{component}/macro.jinja", macro)(params)
     return Markup(drawn)
 
 
@@ -156,9 +146,7 @@ def _common(field: Field, options: Params) -> Params:
     params: Params = {"id": field.id, "name": field.name}
     hint = options.get("hint", field.description)
     if hint:
-        params["hint"] = (
-            {"text": str(hint)} if not hasattr(hint, "__html__") else {"html": hint}
-        )
+        params["hint"] = {"text": str(hint)} if not hasattr(hint, "__html__") else {"html": hint}
     if field.errors:
         params["errorMessage"] = {"text": str(field.errors[0])}
     if "group_classes" in options:
@@ -182,11 +170,7 @@ def _caption(field: Field, options: Params) -> Params:
 
 
 def _text(field: Field, options: Params, **fixed: object) -> Params:
-    params = (
-        _common(field, options)
-        | {"label": _caption(field, options), "value": _value(field)}
-        | fixed
-    )
+    params = _common(field, options) | {"label": _caption(field, options), "value": _value(field)} | fixed
     for option in (
         "width",
         "prefix",
@@ -215,11 +199,7 @@ def _search(field: Field, options: Params) -> Drawing:
 def _textarea(field: Field, options: Params) -> Drawing:
     params = _text(field, options, rows=str(options.get("rows", 5)))
     limit = next(
-        (
-            check.max
-            for check in field.validators
-            if isinstance(check, Length) and check.max > 0
-        ),
+        (check.max for check in field.validators if isinstance(check, Length) and check.max > 0),
         None,
     )
     if limit is None:
@@ -236,10 +216,7 @@ def _file(field: Field, options: Params) -> Drawing:
 
 
 def _select(field: Any, options: Params) -> Drawing:
-    items = [
-        {"value": str(c.value), "text": str(c.label), "selected": c.selected}
-        for c in field.iter_choices()
-    ]
+    items = [{"value": str(c.value), "text": str(c.label), "selected": c.selected} for c in field.iter_choices()]
     return (
         "select",
         "select",
@@ -299,8 +276,7 @@ def _one_checkbox(field: BooleanField, options: Params) -> Drawing:
     return (
         "checkboxes",
         "checkboxes",
-        params
-        | {"idPrefix": field.id, "items": [item], "small": bool(options.get("small"))},
+        params | {"idPrefix": field.id, "items": [item], "small": bool(options.get("small"))},
     )
 
 
@@ -334,12 +310,7 @@ def _button(field: Field, options: Params) -> Drawing:
     return (
         "button",
         "button",
-        params
-        | {
-            key: options[key]
-            for key in ("variant", "small", "classes")
-            if key in options
-        },
+        params | {key: options[key] for key in ("variant", "small", "classes") if key in options},
     )
 
 

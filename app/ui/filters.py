@@ -49,11 +49,7 @@ def day_and_time(moment: datetime) -> str:
 def date_range(start: date, end: date) -> str:
     """Write a period: "1 to 14 October 2026", "1 October 2025 to 30 September 2026"."""
     if (start.year, start.month) == (end.year, end.month):
-        return (
-            f"{start.day} to {day_month_year(end)}"
-            if start != end
-            else day_month_year(end)
-        )
+        return f"{start.day} to {day_month_year(end)}" if start != end else day_month_year(end)
     first = day_month(start) if start.year == end.year else day_month_year(start)
     return f"{first} to {day_month_year(end)}"
 
@@ -63,9 +59,7 @@ def due(day: date, today: date) -> str:
     days = (day - today).days
     if days < 0:
         return f"{plural(-days, 'day')} overdue"
-    return {0: "Due today", 1: "Due tomorrow"}.get(
-        days, f"Due in {plural(days, 'day')}"
-    )
+    return {0: "Due today", 1: "Due tomorrow"}.get(days, f"Due in {plural(days, 'day')}")
 
 
 def ago(day: date, today: date) -> str:
@@ -79,9 +73,7 @@ def ago(day: date, today: date) -> str:
 
 def number(value: float) -> str:
     """Write a number with commas: "1,000"; a fraction keeps one decimal place."""
-    return (
-        f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
-    )
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

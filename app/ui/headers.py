@@ -25,18 +25,14 @@ class SecurityHeaders:
         self._application = application
         self._https = https
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer as the application does, with our headers."""
 
         def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
             headers = Headers(given)
             if "immutable" not in (headers.get("Cache-Control") or ""):
                 headers["Cache-Control"] = NEVER_STORE
-            for name, value in security_headers(
-                nonce=environ.get(_NONCE), https=self._https
-            ).items():
+            for name, value in security_headers(nonce=environ.get(_NONCE), https=self._https).items():
                 headers[name] = value
             return start_response(status, headers.items(), *rest)
 

@@ -9,9 +9,7 @@ from typing import Final
 
 import click
 
-VERSION: Final = (
-    "10.6.1"  # goes with nhsuk-frontend-jinja 0.10.2; raise both or neither
-)
+VERSION: Final = "10.6.1"  # goes with nhsuk-frontend-jinja 0.10.2; raise both or neither
 INTEGRITY: Final = "sha512-PZorqQZjZx/A26yJoskCL9z0ib6AtkAyF0o4K/RHr8zRrJyXrUOCnMbjy0VNXsGO4tfTNMwqlkwATKs4a0xayw=="
 
 STYLES: Final = "nhsuk-frontend.min.css"
@@ -21,9 +19,7 @@ CHECKSUMS: Final = "SHA256SUMS"
 _FROM: Final = "package/dist/nhsuk/"
 _IMAGES: Final = "assets/images/"
 _FONT_FACE: Final = re.compile(r"@font-face\{[^}]*\}")
-_SOURCE_MAP: Final = re.compile(
-    r"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$"
-)
+_SOURCE_MAP: Final = re.compile(r"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 
 def folder(static: Path) -> Path:
@@ -73,10 +69,7 @@ def changed_files(target: Path) -> list[str]:
     for line in (target / CHECKSUMS).read_text().splitlines():
         expected, name = line.split("  ", 1)
         file = target / name
-        if (
-            not file.is_file()
-            or hashlib.sha256(file.read_bytes()).hexdigest() != expected
-        ):
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
             wrong.append(name)
     return wrong
 
@@ -87,10 +80,7 @@ def write(kept: dict[str, bytes], target: Path) -> None:
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    sums = (
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
-        for name, content in sorted(kept.items())
-    )
+    sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(kept.items()))
     (target / CHECKSUMS).write_text("".join(sums))
 
 
@@ -108,13 +98,9 @@ def vendor_frontend(package: Path | None) -> None:
     target = folder(Path(__file__).parent.parent / "static")
     if package is not None:
         if integrity(package) != INTEGRITY:
-            raise click.ClickException(
-                f"{package.name} is not nhsuk-frontend {VERSION} as npm publishes it"
-            )
+            raise click.ClickException(f"{package.name} is not nhsuk-frontend {VERSION} as npm publishes it")
         write(unpack(package), target)
     wrong = changed_files(target)
     if wrong:
-        raise click.ClickException(
-            "These files differ from their checksums: " + ", ".join(wrong)
-        )
+        raise click.ClickException("These files differ from their checksums: " + ", ".join(wrong))
     click.echo(f"NHS.UK frontend {VERSION}: every file matches its checksum")
