@@ -54,7 +54,7 @@ class RelativeLikelihood:
 def wilson(x: int, n: int, level: float = STANDARD_LEVEL) -> Interval:
     """Give a proportion with its Wilson score interval.
 
-    Unit: proportion, 0 to 1. Formula: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).
+    Unit: proportion, 0 to 1. Formula: (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n).
     Source: MEASURES.md 5.1 (UKHSA PHEindicatormethods). Errors: ValueError when n is 0, x is negative or above n, or
     the level is not between 0 and 1.
     """
@@ -70,9 +70,9 @@ def wilson(x: int, n: int, level: float = STANDARD_LEVEL) -> Interval:
 
 
 def newcombe(a: int, n1: int, b: int, n2: int, level: float = STANDARD_LEVEL) -> Interval:
-    """Give the difference of two proportions, a/n1 − b/n2, with Newcombe's hybrid score interval.
+    """Give the difference of two proportions, a/n1 - b/n2, with Newcombe's hybrid score interval.
 
-    Unit: proportion, −1 to 1. Formula: d − √((p1−l1)² + (u2−p2)²) to d + √((u1−p1)² + (p2−l2)²), l and u the Wilson
+    Unit: proportion, -1 to 1. Formula: d - √((p1-l1)² + (u2-p2)²) to d + √((u1-p1)² + (p2-l2)²), l and u the Wilson
     limits. Source: MEASURES.md 5.3 (Newcombe 1998, method 10). Errors: as ``wilson``.
     """
     first, second = wilson(a, n1, level), wilson(b, n2, level)
@@ -108,9 +108,7 @@ def relative_likelihood(
     value = (a * n2) / (b * n1) if b else None
     limits = _score_limits if method is Method.SCORE else _katz_limits
     lower, upper = limits((a, n1, b, n2), _quantile(level))
-    return RelativeLikelihood(
-        numerator.name, denominator.name, value, lower, upper, four_fifths(a, n1, b, n2) if b else None
-    )
+    return RelativeLikelihood(numerator.name, denominator.name, value, lower, upper, four_fifths(a, n1, b, n2) if b else None)
 
 
 def four_fifths(a: int, n1: int, b: int, n2: int) -> Band:

@@ -28,9 +28,7 @@ def test_every_census_code_is_mapped_by_all_three_mappings(code: str) -> None:
     assert codes.load("ethnicity_nhs_2001_wres")[letter].group == wres
 
 
-@pytest.mark.parametrize(
-    ("code", "letter"), [("1", "K"), ("2", "R"), ("13", "A"), ("15", "C"), ("16", "C"), ("18", "S")]
-)
+@pytest.mark.parametrize(("code", "letter"), [("1", "K"), ("2", "R"), ("13", "A"), ("15", "C"), ("16", "C"), ("18", "S")])
 def test_the_crosswalk_gives_the_published_letters(code: str, letter: str) -> None:
     assert codes.nhs_ethnic_category(code) == letter
 
@@ -62,9 +60,7 @@ def test_declined_and_not_asked_stay_apart_in_the_export_and_meet_in_the_ratios(
         (None, None, None, "Not known"),
     ],
 )
-def test_disability_follows_the_two_questions(
-    condition: str | None, limited: str | None, code: str | None, group: str
-) -> None:
+def test_disability_follows_the_two_questions(condition: str | None, limited: str | None, code: str | None, group: str) -> None:
     assert codes.disability_code(condition, limited) == code
     assert codes.disability_group(condition, limited) == group
 

@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import (  # type: ignore[import-untyped]  # the package has no types
+    confint_proportions_2indep,
+    proportion_confint,
+)
 
-from app.statistics.intervals import Band, Group, Method, RelativeLikelihood, four_fifths, newcombe
+from app.statistics.intervals import Band, Group, Method, RelativeLikelihood, four_fifths, newcombe, wilson
 from app.statistics.intervals import relative_likelihood as ratio_of
-from app.statistics.intervals import wilson
 from app.statistics.rounding import half_up, to_nearest
 
 
