@@ -46,7 +46,7 @@ def make_safe(tables: Tables, policy: Policy, *, seed: str, ledger: Sequence[Sta
     """
     draft = _draft(tables, policy, ledger)
     while weak := prove(draft.knowledge, draft.pool, [*_hidden(draft), *draft.targets]):
-        visible = [index for index in range(len(draft.cells)) if index not in draft.reasons]
+        visible = _could_be_hidden(draft)
         if visible:
             _hide(draft, _cheapest(draft, weak[0], visible, seed), Reason.PROTECTS_ANOTHER)
         elif Reason.WITHHELD in draft.reasons.values():
@@ -105,6 +105,11 @@ def _facts(facts: Sequence[Statement], numbers: Mapping[str, int]) -> sparse.csr
         for atom, factor in fact.coefs.items():
             matrix[row, numbers[atom]] = factor
     return sparse.csr_array(matrix)
+
+
+def _could_be_hidden(draft: Draft) -> list[int]:
+    """List the cells still printed, but for zeros: "protects another" must go on meaning "more than a small number"."""
+    return [index for index, count in enumerate(draft.counts) if index not in draft.reasons and count > 0]
 
 
 def _hide(draft: Draft, index: int, reason: Reason) -> None:

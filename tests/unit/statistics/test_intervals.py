@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import (  # type: ignore[import-untyped]  # the package has no types
+from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
 )
