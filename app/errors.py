@@ -1,21 +1,30 @@
 """Pages for what went wrong: what happened, what to do, a way on. They never say more than the person may know."""
 
-from flask import Flask, render_template, request
+from typing import TypeAlias
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.refusals import Conflict, Refusal
 
+DatabaseTrouble: TypeAlias = OperationalError | PoolTimeoutError
+
 _PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
-_OTHER_CLIENT_ERROR = 400
+_CLIENT_ERROR = 400
 _SERVER_ERROR = 500
+_PASSED_ON = frozenset({"retry-after", "allow"})
 
 
 def init_app(app: Flask) -> None:
     """Register the pages; anything unexpected becomes the 500 page and is logged by Flask."""
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(PoolTimeoutError, _no_database)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -30,43 +39,43 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return _answer(400, "errors/csrf.html")
 
 
+def _no_database(error: DatabaseTrouble) -> ResponseReturnValue:
+    current_app.logger.error("database_unavailable", exc_info=error)
+    return _answer(503, "errors/503.html")
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or _SERVER_ERROR
-    if error.response is not None or status < _OTHER_CLIENT_ERROR:
+    if error.response is not None or status < _CLIENT_ERROR:
         return error
-    page = (
-        status
-        if status in _PAGES
-        else _SERVER_ERROR
-        if status >= _SERVER_ERROR
-        else _OTHER_CLIENT_ERROR
-    )
-    headers = [
-        (name, value)
-        for name, value in error.get_headers()
-        if name.lower() in {"retry-after", "allow"}
-    ]
-    return *_answer(status, f"errors/{page}.html"), headers
+    page = status if status in _PAGES else _SERVER_ERROR if status >= _SERVER_ERROR else _CLIENT_ERROR
+    response = _answer(status, f"errors/{page}.html")
+    for name, value in error.get_headers():
+        if name.lower() in _PASSED_ON:
+            response.headers[name] = value
+    return response
 
 
-def _answer(
-    status: int, template: str, **context: object
-) -> tuple[ResponseReturnValue, int]:
-    if _wants_json():
-        return {"status": status}, status
-    return render_template(template, back_to=_back_to(), **context), status
+def _answer(status: int, template: str, **context: object) -> Response:
+    """Draw an error page; one about our own trouble asks nobody who is signed in, because that may be the trouble."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        answer = jsonify(status=status)
+    else:
+        back_to = _back_to()
+        if status >= _SERVER_ERROR or back_to is None:
+            page = current_app.jinja_env.get_template(template).render(back_to=back_to or "/", **context)
+        else:
+            page = render_template(template, back_to=back_to, **context)
+        answer = make_response(page)
+    answer.status_code = status
+    return answer
 
 
-def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json"
-
-
-def _back_to() -> str:
-    """Return the page that the person came from, where it is one of ours; a GET of the same address otherwise."""
-    host = request.host_url
-    return (
-        request.referrer
-        if (request.referrer or "").startswith(host) and request.referrer
-        else request.path
-    )
+def _back_to() -> str | None:
+    """Return the page that the person came from, where it is one of ours, or this address; None under a foreign host name."""
+    try:
+        host = request.host_url
+    except SecurityError:
+        return None
+    came_from = request.referrer or ""
+    return came_from if came_from.startswith(host) else request.path

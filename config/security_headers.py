@@ -50,7 +50,5 @@ def security_headers(*, nonce: str | None, https: bool) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if https:
-        headers["Strict-Transport-Security"] = (
-            f"max-age={_YEAR_SECONDS}; includeSubDomains"
-        )
+        headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}; includeSubDomains"
     return headers

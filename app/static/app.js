@@ -64,7 +64,7 @@ const follow = (box) => {
 document.querySelectorAll('[data-progress]').forEach(follow);
 
 // 4. Warn 2 minutes before a sign-in ends; staying in one tab extends it for all.
-const ending = document.querySelector('[data-ends-in]');
+const ending = document.querySelector('[data-minutes]');
 if (ending) {
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('waymark-sign-in') : null;
   const warning = 120;
@@ -72,7 +72,7 @@ if (ending) {
   const start = () => {
     timers.forEach(clearTimeout);
     ending.hidden = true;
-    const seconds = Number(ending.dataset.endsIn);
+    const seconds = Number(ending.dataset.minutes) * 60;
     timers = [
       setTimeout(() => { ending.hidden = false; }, Math.max(0, seconds - warning) * 1000),
       setTimeout(() => location.reload(), (seconds + 2) * 1000),

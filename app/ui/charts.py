@@ -17,6 +17,8 @@ MOST_LINES: Final = 4
 _STEP: Final = 0.2  # an axis ends at a multiple of this
 _MARGIN: Final = 1.0  # a whisker at the end of the axis stays inside the drawing, in percent
 _LABEL_GAP: Final = 7.0  # labels of line ends keep this distance, in percent of the height
+_ABOVE: Final = 3.5
+_BELOW: Final = 7.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +196,12 @@ def _line(line: Line, colour: str, top: float, count: int, end_y: float) -> Draw
 
 
 def _apart(heights: Sequence[float]) -> list[float]:
-    """Put the label of each line above or below its end so that no two meet."""
+    """Put the label of the topmost line above its end and the others below theirs, so that no two labels meet."""
     placed = [0.0] * len(heights)
-    previous = -_LABEL_GAP
+    previous: float | None = None
     for n in sorted(range(len(heights)), key=lambda index: heights[index]):
-        placed[n] = previous = max(heights[n] - _LABEL_GAP / 2, previous + _LABEL_GAP)
-        previous = max(previous, heights[n])
+        placed[n] = heights[n] - _ABOVE if previous is None else max(heights[n] + _BELOW, previous + _LABEL_GAP)
+        previous = placed[n]
     return placed
 
 

@@ -193,7 +193,7 @@ def _password(field: Field, options: Params) -> Drawing:
 
 
 def _search(field: Field, options: Params) -> Drawing:
-    return "search-input", "searchInput", _text(field, options)
+    return "search-input", "searchInput", _text(field, options, button={"variant": "secondary"})
 
 
 def _textarea(field: Field, options: Params) -> Drawing:

@@ -32,7 +32,9 @@ def violations(page: Page) -> list[str]:
         answer = _evaluate(session, world, f"axe.run(document, {json.dumps(_OPTIONS)}).then((r) => JSON.stringify(r.violations))")
     finally:
         session.detach()
-    return [f"{found['id']}: {node['target']} {node['failureSummary']}" for found in json.loads(answer) for node in found["nodes"]]
+    return [
+        f"{found['id']}: {node['target']} {node['failureSummary']}" for found in json.loads(answer) for node in found["nodes"]
+    ]
 
 
 @cache
