@@ -128,7 +128,7 @@ def _names(a: Person, b: Person) -> tuple[int, str] | None:
         (alike(a.first, b.first) and alike(a.last, b.last), (38, "similar name")),
         (bool(known_as) and alike(a.last, b.last), (35, "same preferred name and last name")),
         (bool(a.first) and a.first == b.first, (10, "same first name")),
-        (bool(a.last) and a.last == b.last, (5, "same last name")),
+        (bool(a.last) and a.last == b.last, (4, "same last name")),
     )
     return next((points for holds, points in degrees if holds), None)
 
@@ -172,7 +172,8 @@ def within(people: Iterable[tuple[int, Person]]) -> dict[int, list[tuple[int, Li
 
 def _meeting_places(one: Person) -> set[tuple[object, ...]]:
     whole = "".join(sorted((one.first, one.last)))  # the same for swapped names
-    places: set[tuple[object, ...]] = {("born", one.born, key) for key in delete_one_keys(one.last)} if one.born else set()
-    places |= {("born", one.born, one.first), ("name", whole), ("phone", one.phone), ("email", one.email)}
-    places |= {("whole", one.born, one.first + one.last), ("swapped", one.born, whole)}
+    places: set[tuple[object, ...]] = {("name", whole), ("phone", one.phone), ("email", one.email)}
+    if one.born:
+        born = (one.born.year, *sorted((one.born.month, one.born.day)))  # the same for day and month swapped
+        places |= {("born", born, key) for key in (one.first, *delete_one_keys(one.last))} | {("both", born, whole)}
     return {place for place in places if place[-1]}

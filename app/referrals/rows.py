@@ -77,7 +77,8 @@ class GivenReferral:
             Field.PREFERRED_CONTACT.value: Channel,
             Field.EMPLOYMENT_STATUS.value: EmploymentStatus,
         }
-        return cls(**{one: readers[one](value) if one in readers else value for one, value in kept.items()})
+        given: dict[str, Any] = {one: readers[one](value) if one in readers else value for one, value in kept.items()}
+        return cls(**given)
 
     @property
     def person(self) -> matching.Person:

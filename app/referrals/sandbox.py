@@ -148,7 +148,7 @@ def check_archive(file: IO[bytes]) -> None:
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     with archive.open(part) as stream:
         content = stream.read(left + 1)
-    if len(content) > left:
+    if len(content) > left or content.count(b"<si>") > MAX_ROWS * MAX_COLUMNS:  # more texts than cells may use
         raise Refused(TOO_MUCH)
     if DECLARATION.search(content.replace(b"\0", b"")):  # without NULs, so that UTF-16 is seen as well
         raise Refused(DAMAGED)

@@ -181,7 +181,9 @@ def referral_date(text: str, *, today: date) -> date:
     return on
 
 
-POSTCODE = re.compile(r"GIR0AA|(?:[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRV-Y]?))\d[ABD-HJLNP-UW-Z]{2}|BFPO\d{1,4}")
+POSTCODE = re.compile(
+    r"GIR0AA|ZZ99\d[A-Z]{2}|(?:[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRV-Y]?))\d[ABD-HJLNP-UW-Z]{2}|BFPO\d{1,4}"
+)
 HOMELESS = {"nfa", "nofixedabode", "nofixedaddress", "homeless"}
 
 
