@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     ]
     app.jinja_loader = ChoiceLoader([loader for loader in loaders if loader is not None])
     published = assets.init_app(app)
-    app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]  the way Flask names for middleware
+    app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]  # the way Flask names for middleware
         app.wsgi_app,
         https=str(app.config.get("PUBLIC_ADDRESS") or "").startswith("https://"),
     )

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has no types
 from flask import Flask
 from whitenoise import WhiteNoise
 
@@ -25,8 +25,8 @@ _KEPT_OUT: Final = {vendor.CHECKSUMS}
 class Assets:
     """The files of one static folder, published with hashes in their names.
 
-    Copies go to ``target``, each once: its name says what is in it, so processes and releases may share the folder. Images of NHS.UK
-    frontend keep their names too, because its stylesheet asks for them; their folder carries the version.
+    Copies go to ``target``, each once: its name says what is in it, so processes and releases may share the folder. Images of
+    NHS.UK frontend keep their names too, because its stylesheet asks for them; their folder carries the version.
     """
 
     def __init__(self, source: Path, target: Path, *, watch: bool = False) -> None:
@@ -75,7 +75,7 @@ def init_app(app: Flask) -> Assets:
     target = _writable(Path(app.config.get("STATIC_CACHE") or STATIC.parent.parent / "var" / "static"))
     assets = Assets(STATIC, target, watch=app.debug)
     assets.publish()
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  the way Flask names for middleware
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the way Flask names for middleware
         app.wsgi_app,
         root=target,
         prefix=PREFIX,

@@ -6,6 +6,7 @@ Shares are numbers from 0 to 1. Lengths and positions come out as SVG attribute 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -189,7 +190,7 @@ def _line(line: Line, colour: str, top: float, count: int, end_y: float) -> Draw
         label=line.label,
         colour=colour,
         points=tuple(place for place in places if place),
-        segments=tuple(Segment(*a, *b) for a, b in zip(places, places[1:], strict=False) if a and b),
+        segments=tuple(Segment(*a, *b) for a, b in pairwise(places) if a and b),
         end=f"{line.label} {percent(_last(line))}",
         end_y=_percentage(end_y),
     )

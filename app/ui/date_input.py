@@ -12,6 +12,7 @@ BOXES: Final = ("day", "month", "year")
 _MONTHS: Final = {
     name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name
 }
+DECEMBER: Final = 12
 _EARLIEST_YEAR: Final = 1900
 _YEAR_DIGITS: Final = 4
 
@@ -25,11 +26,19 @@ class DateInputField(Field):
 
     data: date | None
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), *, says: str, **kwargs: Any) -> None:
-        super().__init__(label, validators, **kwargs)
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        says: str,
+        **kwargs: Any,  # noqa: ANN401  WTForms' own options
+    ) -> None:
+        super().__init__(label, list(validators), **kwargs)
         self.says = says
         self.typed: dict[str, str] = dict.fromkeys(BOXES, "")
         self.wrong: tuple[str, ...] = ()
+        self.problems: list[str] = []
 
     @override
     def process(
@@ -39,7 +48,7 @@ class DateInputField(Field):
         extra_filters: Sequence[Any] | None = None,
     ) -> None:
         """Take the three boxes where the form was sent, otherwise the date of the object."""
-        self.process_errors = []
+        self.process_errors = self.problems = []
         self.raw_data = None
         given = data if isinstance(data, date) else self.default() if callable(self.default) else self.default
         self.object_data = self.data = given
@@ -68,36 +77,33 @@ class DateInputField(Field):
     def _read(self) -> date | None:
         if not any(self.typed.values()):
             return None
+        fault = self._fault()
+        if fault is not None:
+            self.wrong, message = fault
+            self.problems.append(message)
+            return None
+        return date(_number(self.typed["year"]) or 0, _month(self.typed["month"]) or 0, _number(self.typed["day"]) or 0)
+
+    def _fault(self) -> tuple[tuple[str, ...], str] | None:
+        """Find the first thing wrong with a date of which something was typed: the boxes and what to say."""
         missing = tuple(box for box in BOXES if not self.typed[box])
         if missing:
-            return self._refuse(missing, f"{self.says} must include {_listed(missing)}")
-        day, month, year = (
-            _number(self.typed["day"]),
-            _month(self.typed["month"]),
-            _number(self.typed["year"]),
-        )
+            return missing, f"{self.says} must include {_listed(missing)}"
+        day, month, year = _number(self.typed["day"]), _month(self.typed["month"]), _number(self.typed["year"])
         if year is None or len(self.typed["year"]) != _YEAR_DIGITS:
-            return self._refuse(("year",), f"Year of the {self._named} must include 4 numbers")
+            return ("year",), f"Year of the {self._named} must include 4 numbers"
         if year < _EARLIEST_YEAR:
-            return self._refuse(
-                ("year",),
-                f"Year of the {self._named} must be {_EARLIEST_YEAR} or later",
-            )
+            return ("year",), f"Year of the {self._named} must be {_EARLIEST_YEAR} or later"
         if month is None:
-            return self._refuse(("month",), f"Month of the {self._named} must be between 1 and 12")
+            return ("month",), f"Month of the {self._named} must be between 1 and 12"
         last = calendar.monthrange(year, month)[1]
         if day is None or not 1 <= day <= last:
-            message = f"Day of the {self._named} must be between 1 and {last} for {calendar.month_name[month]}"
-            return self._refuse(("day",), message)
-        return date(year, month, day)
+            return ("day",), f"Day of the {self._named} must be between 1 and {last} for {calendar.month_name[month]}"
+        return None
 
     @property
     def _named(self) -> str:
         return self.says[:1].lower() + self.says[1:]
-
-    def _refuse(self, boxes: tuple[str, ...], message: str) -> None:
-        self.wrong = boxes
-        self.process_errors.append(message)
 
 
 def _listed(boxes: Sequence[str]) -> str:
@@ -110,4 +116,4 @@ def _number(text: str) -> int | None:
 
 def _month(text: str) -> int | None:
     number = _number(text) or _MONTHS.get(text.lower())
-    return number if number is not None and 1 <= number <= 12 else None
+    return number if number is not None and 1 <= number <= DECEMBER else None

@@ -28,7 +28,7 @@ class SecurityHeaders:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer as the application does, with our headers."""
 
-        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
+        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:  # noqa: ANN401  as WSGI has it
             headers = Headers(given)
             if "immutable" not in (headers.get("Cache-Control") or ""):
                 headers["Cache-Control"] = NEVER_STORE

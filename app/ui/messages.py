@@ -5,4 +5,4 @@ from flask import flash
 
 def success(text: str, *, undo: str | None = None) -> None:
     """Show ``text`` in a banner after the redirect; ``undo`` is the address that a POST takes it back with."""
-    flash({"text": text, "undo": undo}, "success")  # type: ignore[arg-type]  any value that goes into a session may be flashed
+    flash({"text": text, "undo": undo}, "success")  # type: ignore[arg-type]  # any value that goes into a session may be flashed

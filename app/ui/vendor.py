@@ -19,6 +19,7 @@ CHECKSUMS: Final = "SHA256SUMS"
 _FROM: Final = "package/dist/nhsuk/"
 _IMAGES: Final = "assets/images/"
 _FONT_FACE: Final = re.compile(r"@font-face\{[^}]*\}")
+_FONT_FACES: Final = 2
 _SOURCE_MAP: Final = re.compile(r"\s*(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")
 
 
@@ -30,7 +31,7 @@ def folder(static: Path) -> Path:
 def clean_styles(css: str) -> str:
     """Remove the two font-face rules and the source-map line, and make image addresses relative."""
     css, fonts = _FONT_FACE.subn("", css)
-    if fonts != 2:
+    if fonts != _FONT_FACES:
         raise ValueError(f"Expected 2 font-face rules, found {fonts}")
     return _SOURCE_MAP.sub("", css).replace("url(/assets/images/", "url(images/") + "\n"
 

@@ -1,7 +1,7 @@
 """Run axe-core on a page, apart from the page's own scripts.
 
-Our content security policy refuses injected scripts, and going round it would hide real faults. An isolated world of the browser sees
-the same document without being bound by the policy.
+Our content security policy refuses injected scripts, and going round it would hide real faults. An isolated world of the browser
+sees the same document without being bound by the policy.
 """
 
 import json
