@@ -182,7 +182,8 @@ def referral_date(text: str, *, today: date) -> date:
 
 
 POSTCODE = re.compile(
-    r"GIR0AA|ZZ99\d[A-Z]{2}|(?:[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRV-Y]?))\d[ABD-HJLNP-UW-Z]{2}|BFPO\d{1,4}"
+    r"GIR0AA|ZZ99\d[A-Z]{2}|(?:[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRV-Y]?))\d[ABD-HJLNP-UW-Z]{2}|BFPO\d{1,4}",
+    re.ASCII,
 )
 HOMELESS = {"nfa", "nofixedabode", "nofixedaddress", "homeless"}
 
@@ -197,7 +198,7 @@ def postcode(text: str) -> str:
     return f"BFPO {key[4:]}" if key.startswith("BFPO") else f"{key[:-3]} {key[-3:]}"
 
 
-TELEPHONE = re.compile(r"\+?\d{8,15}")
+TELEPHONE = re.compile(r"\+?\d{8,15}", re.ASCII)
 NATIONAL = re.compile(r"\+44(?:7\d{9}|[1238]\d{8,9}|5\d{9})")
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.referrals import sample
 from app.referrals.columns import Field, map_columns
 from app.referrals.files import SheetRow, SheetRows, read
-from app.referrals.rows import GivenReferral, Problem, check, check_all
+from app.referrals.rows import CheckedRow, GivenReferral, Problem, check, check_all
 from app.referrals.values import Channel, EmploymentStatus, Programmes
 
 TODAY = date(2026, 11, 16)
@@ -23,18 +23,22 @@ GOOD = {
 }
 
 
-def checked(**changes: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a CheckedRow
+def checked(**changes: str) -> CheckedRow:
     given = GOOD | {Field(name): text for name, text in changes.items()}
-    return check(
-        SheetRow(7, tuple(given.values())), map_columns([one.value for one in given]), today=TODAY, programmes=PROGRAMMES
-    )
+    columns = map_columns([one.value for one in given])
+    return check(SheetRow(7, tuple(given.values())), columns, today=TODAY, programmes=PROGRAMMES)
 
 
 def test_a_good_row_gives_values() -> None:
     row = checked(
-        phone="07700 900123", email="Amara@example.org", preferred_contact="sms", employment_status="unemployed", interpreter="none",
-        adjustments="=1+1", postcode="m68hd",
-    )  # fmt: skip
+        phone="07700 900123",
+        email="Amara@example.org",
+        preferred_contact="sms",
+        employment_status="unemployed",
+        interpreter="none",
+        adjustments="=1+1",
+        postcode="m68hd",
+    )
     assert row.good
     assert row.referral == GivenReferral(
         first_name="Amara",

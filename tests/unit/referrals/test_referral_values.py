@@ -10,7 +10,8 @@ TODAY = date(2026, 11, 16)
 
 @pytest.mark.parametrize(
     "text",
-    ["3/4/2026", "03/04/2026", "3-4-2026", "3.4.2026", "3 4 2026", "2026-04-03", "2026-04-03 00:00:00", "2026-04-03T09:30", "3 Apr 2026",
+    ["3/4/2026", "03/04/2026", "3-4-2026", "3.4.2026", "3 4 2026", "2026-04-03", "2026-04-03 00:00:00", "2026-04-03T09:30",
+     "3 Apr 2026",
      "3 April 2026", "3rd of April 2026", "03-Apr-2026", "Fri 3 April, 2026", "Friday, 3 april 2026", "3apr2026", "2026/04/03"],
 )  # fmt: skip
 def test_dates_are_read_day_first(text: str) -> None:
@@ -19,8 +20,10 @@ def test_dates_are_read_day_first(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("31/02/1991", "real date"), ("29/2/2026", "real date"), ("0/1/2026", "real date"), ("3 Foo 2026", "real date"), ("last week", "real date"),
-     ("46115", "real date"), ("April 3 2026", "real date"), ("3/4/26", "year"), ("3/4", "year"), ("3 April", "year"), ("3-Apr-26", "year"),
+    [("31/02/1991", "real date"), ("29/2/2026", "real date"), ("0/1/2026", "real date"), ("3 Foo 2026", "real date"),
+     ("last week", "real date"),
+     ("46115", "real date"), ("April 3 2026", "real date"), ("3/4/26", "year"), ("3/4", "year"), ("3 April", "year"),
+     ("3-Apr-26", "year"),
      ("٣/٤/2026x", "real date"), ("1" * 5000, "real date")],
 )  # fmt: skip
 def test_other_dates_are_refused(text: str, says: str) -> None:
@@ -47,7 +50,7 @@ def test_a_date_written_month_first_is_shown_the_right_way() -> None:
 )
 def test_people_are_14_to_100(text: str, good: bool) -> None:
     if good:
-        assert values.date_of_birth(text, today=TODAY)
+        values.date_of_birth(text, today=TODAY)
     else:
         with pytest.raises(Unaccepted):
             values.date_of_birth(text, today=TODAY)
@@ -58,7 +61,7 @@ def test_people_are_14_to_100(text: str, good: bool) -> None:
 )
 def test_referrals_are_of_the_last_2_years(text: str, good: bool) -> None:
     if good:
-        assert values.referral_date(text, today=TODAY)
+        values.referral_date(text, today=TODAY)
     else:
         with pytest.raises(Unaccepted):
             values.referral_date(text, today=TODAY)
@@ -67,7 +70,8 @@ def test_referrals_are_of_the_last_2_years(text: str, good: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("m6 8hd", "M6 8HD"), ("M68HD", "M6 8HD"), ("ec1a1bb", "EC1A 1BB"), ("W1A 0AX", "W1A 0AX"), ("CR2 6XH", "CR2 6XH"),
-     ("DN55 1PT", "DN55 1PT"), ("GIR 0AA", "GIR 0AA"), ("BFPO 58", "BFPO 58"), ("no fixed abode", "ZZ99 3VZ"), ("ZZ99 3VZ", "ZZ99 3VZ")],
+     ("DN55 1PT", "DN55 1PT"), ("GIR 0AA", "GIR 0AA"), ("BFPO 58", "BFPO 58"), ("no fixed abode", "ZZ99 3VZ"), ("ZZ99 3VZ",
+     "ZZ99 3VZ")],
 )  # fmt: skip
 def test_postcodes_are_written_one_way(text: str, value: str) -> None:
     assert values.postcode(text) == value
@@ -81,7 +85,8 @@ def test_other_postcodes_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["07700 900123", "07700900123", "7700900123", "+44 7700 900123", "+44 (0)7700 900 123", "0044 7700 900123", "447700900123", "(07700) 900-123", "07700.900.123"],
+    ["07700 900123", "07700900123", "7700900123", "+44 7700 900123", "+44 (0)7700 900 123", "0044 7700 900123",
+     "447700900123", "(07700) 900-123", "07700.900.123"],
 )  # fmt: skip
 def test_phones_are_written_one_way(text: str) -> None:
     assert values.phone(text) == "+447700900123"
@@ -123,7 +128,8 @@ def test_other_emails_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("O'BRIEN", "O'Brien"), ("anne-marie", "Anne-Marie"), ("MCDONALD", "McDonald"), ("VAN DYKE", "Van Dyke"), ("de Souza", "de Souza"),
+    [("O'BRIEN", "O'Brien"), ("anne-marie", "Anne-Marie"), ("MCDONALD", "McDonald"), ("VAN DYKE", "Van Dyke"), ("de Souza",
+     "de Souza"),
      ("NG", "NG"), ("Siobhán", "Siobhán"), ("李小龙", "李小龙"), ("राम", "राम"), ("محمد", "محمد"), ("J. R.", "J. R.")],
 )  # fmt: skip
 def test_names_in_any_script_are_accepted(text: str, value: str) -> None:
@@ -138,8 +144,10 @@ def test_other_names_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "tidy"),
-    [("  Amara  ", "Amara"), ("Mary  Jane", "Mary Jane"), ("O\u2019Neill", "O'Neill"), ("\u201cBee\u201d", '"Bee"'), ("Zoe\u0308", "Zoë"),
-     ("a\u00a0b", "a b"), ("\ufeffAmara\u200b", "Amara"), ("a\u202eb", "ab"), ("two\nlines", "two lines"), ("\x07bell", "bell"), ("", "")],
+    [("  Amara  ", "Amara"), ("Mary  Jane", "Mary Jane"), ("O\u2019Neill", "O'Neill"), ("\u201cBee\u201d", '"Bee"'),
+     ("Zoe\u0308", "Zoë"),
+     ("a\u00a0b", "a b"), ("\ufeffAmara\u200b", "Amara"), ("a\u202eb", "ab"), ("two\nlines", "two lines"), ("\x07bell",
+     "bell"), ("", "")],
 )  # fmt: skip
 def test_text_is_tidied(text: str, tidy: str) -> None:
     assert values.tidy(text) == tidy
