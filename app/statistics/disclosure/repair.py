@@ -45,17 +45,30 @@ def make_safe(tables: Tables, policy: Policy, *, seed: str, ledger: Sequence[Sta
     input and seed always hide the same cells. Errors: CannotBeProtectedError when the ledger alone gives a cell away.
     """
     draft = _draft(tables, policy, ledger)
-    while weak := prove(draft.knowledge, draft.pool, [*_hidden(draft), *draft.targets]):
-        visible = _could_be_hidden(draft)
-        if visible:
-            _hide(draft, _cheapest(draft, weak[0], visible, seed), Reason.PROTECTS_ANOTHER)
-        elif Reason.WITHHELD in draft.reasons.values():
-            message = "What has been published already gives a small number away"
-            raise CannotBeProtectedError(message)
-        else:
-            for index in range(len(draft.cells)):
-                _hide(draft, index, Reason.WITHHELD)
+    weak = prove(draft.knowledge, draft.pool, [*_hidden(draft), *draft.targets])
+    while weak:
+        _give_way(draft, weak[0], seed)
+        # hiding only widens what is possible, so what is proven stays proven
+        weak = [target for target in _fresh(draft, weak) if not prove_one(draft.knowledge, draft.pool, target)]
     return draft
+
+
+def _give_way(draft: Draft, weak: Target, seed: str) -> None:
+    """Hide one more cell for the sake of a weak one; when none is left, withhold everything."""
+    visible = _could_be_hidden(draft)
+    if visible:
+        _hide(draft, _cheapest(draft, weak, visible, seed), Reason.PROTECTS_ANOTHER)
+    elif Reason.WITHHELD in draft.reasons.values():
+        message = "What has been published already gives a small number away"
+        raise CannotBeProtectedError(message)
+    else:
+        for index in range(len(draft.cells)):
+            _hide(draft, index, Reason.WITHHELD)
+
+
+def _fresh(draft: Draft, weak: Sequence[Target]) -> list[Target]:
+    """Give the weak targets and the cells hidden since, each once."""
+    return list(dict.fromkeys([*weak, *(target for target in _hidden(draft) if not draft.pool.proves(target))]))
 
 
 def _draft(tables: Tables, policy: Policy, ledger: Sequence[Statement]) -> Draft:

@@ -1,0 +1,1 @@
+"""The person: who they are, contacts, actions, what may be shared."""

@@ -1,0 +1,1 @@
+"""Job spells and the checks of the year after."""

@@ -1,0 +1,1 @@
+"""The pathway: stages, steps, readiness."""

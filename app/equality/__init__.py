@@ -1,0 +1,1 @@
+"""Monitoring answers, apart from everything else."""

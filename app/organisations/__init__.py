@@ -1,0 +1,1 @@
+"""Employers, partners and sites."""

@@ -1,0 +1,103 @@
+"""Report runs, and the frozen facts they read."""
+
+from datetime import date, datetime
+from enum import StrEnum, auto
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, CreatedAt, Json, TenantRecord, of_organisation, within_tenant
+
+
+class ReportState(StrEnum):
+    """Where a report run stands."""
+
+    QUEUED = auto()
+    BUILDING = auto()
+    READY = auto()
+    FAILED = auto()
+    CANCELLED = auto()
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return self.capitalize()
+
+
+class ReportRun(TenantRecord):
+    """One report that was asked for. The row is the truth, the queue a nudge."""
+
+    __tablename__ = "report_run"
+    __table_args__ = (
+        of_organisation(),
+        within_tenant("asked_by_id", "member"),
+        within_tenant("programme_id", "programme"),
+        Index("ix_report_run_asked", "org_id", text("asked_at DESC"), "id"),
+        CheckConstraint(
+            "period_end >= period_start",
+            name="period_runs_forward",
+            info={"says": "The last month must be the first month or later"},
+        ),
+    )
+
+    kind: Mapped[str]
+    programme_id: Mapped[UUID | None]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    state: Mapped[ReportState]
+    step: Mapped[int] = mapped_column(default=0, server_default="0")
+    percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    cancel_asked: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    failed_step: Mapped[int | None]
+    snapshot_id: Mapped[UUID | None]
+    result: Mapped[Json | None]
+    """The inclusion report as protected: nothing unprotected is ever stored."""
+    asked_by_id: Mapped[UUID | None]
+    asked_at: Mapped[CreatedAt]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class Snapshot(Base):
+    """The facts of one organisation as they were at the end of a month, frozen."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (UniqueConstraint("org_id", "as_of"), {"schema": "report"})
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    as_of: Mapped[date]
+    taken_at: Mapped[CreatedAt]
+    people: Mapped[int]
+
+
+class Fact(Base):
+    """One enrolment in a snapshot: coded characteristics under the pseudonym, and the day each stage was reached.
+
+    Codes are those of app/statistics/codes.py; null dates mean not reached by the day of the snapshot.
+    """
+
+    __tablename__ = "fact"
+    __table_args__ = (
+        Index("ix_fact_period", "org_id", "snapshot_id", "referred_on"),
+        {"schema": "report"},
+    )
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    snapshot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pseudonym: Mapped[UUID]
+    programme_id: Mapped[UUID]
+    sex: Mapped[str]
+    ethnicity: Mapped[str]
+    disability: Mapped[str]
+    age_band: Mapped[str]
+    referred_on: Mapped[date]
+    started_on: Mapped[date | None]
+    ready_on: Mapped[date | None]
+    interviewed_on: Mapped[date | None]
+    offered_on: Mapped[date | None]
+    in_work_on: Mapped[date | None]
+    furthest: Mapped[int] = mapped_column(SmallInteger)

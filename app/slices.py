@@ -1,0 +1,14 @@
+"""The blueprints of the slices, in the order of the stack."""
+
+from flask import Flask
+
+from app import health
+from app.accounts.views import bp as accounts
+from app.models import TABLES_OF
+
+
+def init_app(app: Flask) -> None:
+    """Join the tables and the pages of every slice."""
+    app.extensions["tables"] = TABLES_OF
+    for blueprint in (health.bp, accounts):
+        app.register_blueprint(blueprint)

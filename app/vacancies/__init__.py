@@ -1,0 +1,1 @@
+"""Posts, applications, interviews."""

@@ -1,0 +1,143 @@
+"""Vacancies, and applications to them."""
+
+from datetime import date, datetime
+from enum import StrEnum, auto
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import CreatedAt, Json, SpecialText, TenantRecord, Versioned, of_organisation, within_tenant
+from app.vacancies.states import ApplicationAction, ApplicationState
+
+
+class JobFamily(StrEnum):
+    """Kinds of entry post (DOMAIN 4.5)."""
+
+    HEALTHCARE_SUPPORT = auto()
+    PORTERING = auto()
+    DOMESTIC = auto()
+    CATERING = auto()
+    ADMINISTRATION = auto()
+
+    @property
+    def label(self) -> str:
+        """The family in words."""
+        return {
+            "healthcare_support": "Healthcare support worker",
+            "portering": "Porter",
+            "domestic": "Domestic assistant",
+            "catering": "Catering assistant",
+            "administration": "Reception and administration",
+        }[self]
+
+
+class Guarantee(StrEnum):
+    """What is promised to people of the pathway."""
+
+    NONE = auto()
+    PROGRAMME = auto()
+    DISABILITY_CONFIDENT = auto()
+    CARE_LEAVER = auto()
+
+
+class Vacancy(TenantRecord, Versioned):
+    """One or several like posts of one manager."""
+
+    __tablename__ = "vacancy"
+    __table_args__ = (
+        of_organisation(),
+        within_tenant("site_id", "site"),
+        within_tenant("manager_id", "member"),
+        within_tenant("programme_id", "programme"),
+        UniqueConstraint("org_id", "reference"),
+        Index("ix_vacancy_manager", "org_id", "manager_id", "closes_on"),
+        CheckConstraint("posts > 0", name="has_posts", info={"says": "A vacancy must have at least 1 post"}),
+        CheckConstraint(
+            "posts_kept BETWEEN 0 AND posts",
+            name="keeps_what_it_has",
+            info={"says": "The posts kept for a programme cannot be more than the posts there are"},
+        ),
+    )
+
+    reference: Mapped[str]
+    title: Mapped[str]
+    job_family: Mapped[JobFamily]
+    band: Mapped[int]
+    department: Mapped[str]
+    site_id: Mapped[UUID]
+    hours_per_week: Mapped[float]
+    shift_pattern: Mapped[str]
+    summary: Mapped[str]
+    criteria: Mapped[list[Json]]
+    """Essential criteria: ``{"text": str, "needed": "day_one" | "trained_for"}``."""
+    posts: Mapped[int]
+    posts_kept: Mapped[int] = mapped_column(default=0, server_default="0")
+    programme_id: Mapped[UUID | None]
+    kept_until: Mapped[date | None]
+    guarantee: Mapped[Guarantee]
+    manager_id: Mapped[UUID]
+    closes_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Application(TenantRecord, Versioned):
+    """One enrolment's application to one vacancy."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        within_tenant("vacancy_id", "vacancy"),
+        within_tenant("enrolment_id", "enrolment", cascade=True),
+        within_tenant("manager_id", "member"),
+        Index("ix_application_manager", "org_id", "manager_id", "state"),
+        Index("ix_application_vacancy", "org_id", "vacancy_id", "state"),
+        Index(
+            "uq_application_live",
+            "org_id",
+            "vacancy_id",
+            "enrolment_id",
+            unique=True,
+            postgresql_where=text(
+                "state NOT IN ('not_shortlisted', 'interview_unsuccessful', 'offer_declined', 'offer_withdrawn', "
+                "'candidate_withdrew', 'vacancy_closed')"
+            ),
+            info={"says": "This person already has an application for this post"},
+        ),
+    )
+
+    vacancy_id: Mapped[UUID]
+    enrolment_id: Mapped[UUID]
+    manager_id: Mapped[UUID]
+    """The vacancy's manager, repeated for the row policy of hiring managers."""
+    profile_reference: Mapped[str]
+    state: Mapped[ApplicationState]
+    guaranteed: Mapped[bool]
+    interview_at: Mapped[datetime | None]
+    interview_place: Mapped[str | None]
+    feedback: Mapped[SpecialText | None]
+    starts_on: Mapped[date | None]
+    revealed_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class ApplicationStep(TenantRecord):
+    """One step of an application. Append-only."""
+
+    __tablename__ = "application_step"
+    __table_args__ = (
+        within_tenant("application_id", "application", cascade=True),
+        UniqueConstraint(
+            "org_id", "application_id", "sequence", info={"says": "Someone else changed this application at the same moment"}
+        ),
+        Index("ix_application_step_enrolment", "org_id", "enrolment_id", "to_state", "effective_on"),
+    )
+
+    application_id: Mapped[UUID]
+    enrolment_id: Mapped[UUID]
+    sequence: Mapped[int]
+    action: Mapped[ApplicationAction]
+    to_state: Mapped[ApplicationState]
+    effective_on: Mapped[date]
+    recorded_at: Mapped[CreatedAt]
+    by_id: Mapped[UUID]
