@@ -91,11 +91,11 @@ def _cover(report: InclusionReport) -> gptables.Cover:
         ],
         about=[
             f"Disclosure policy: {policy['name']}, version {policy['version']}. Source: {policy['source']}",
-            f"Counts up to {policy['hides_upto']} are hidden, zeros included; others are rounded to the nearest "
-            f"{policy['rounds_to']}.",
+            f"Counts up to {policy['hides_upto']} are hidden, zeros included.",
+            f"Other counts are rounded to the nearest {policy['rounds_to']}.",
             f"{report.hidden} of {report.cells} different counts are hidden.",
-            "It was proven, before release, that no hidden count can be worked out from what is shown: for each one "
-            f"there are possible values at least {policy['width']} people apart.",
+            "It was proven, before release, that no hidden count can be worked out from what is shown.",
+            f"For each hidden count there are possible values at least {policy['width']} people apart.",
             "Rates, likelihoods and intervals are worked out from the rounded counts.",
             "Numbers come from how people described themselves on their equality form.",
         ],

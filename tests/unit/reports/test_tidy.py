@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.reports.tidy import HEADER, csv_text, safe, tidy_csv, write_tidy
 from tests.unit.statistics.test_inclusion import built
 
-NASTY = st.text(st.sampled_from("=+-@\t\r\n\0 ＝＋－＠'\";,|aé1"), max_size=12)
-STARTERS = tuple("=+-@\t\r\n\0＝＋－＠")
+NASTY = st.text(st.sampled_from("=+-@\t\r\n\0 \uff1d\uff0b\uff0d\uff20'\";,|aé1"), max_size=12)
+STARTERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 
 
 @given(st.lists(st.lists(NASTY | st.text(), min_size=3, max_size=3), max_size=8))

@@ -116,7 +116,7 @@ def test_same_report_same_bytes(report: InclusionReport, tmp_path: Path) -> None
 
 def test_text_from_people_stays_text() -> None:
     """A programme's name can neither be a formula, nor a link, nor a note."""
-    asked = (("Programme", "=1+1"), ("Team", "[here](http://example.com)"), ("Site", "$$n9$$ and ＝2"))
+    asked = (("Programme", "=1+1"), ("Team", "[here](http://example.com)"), ("Site", "$$n9$$ and \uff1d2"))
     made = inclusion_report(made_up(60), Parameters(asked, date(2026, 1, 31), "=cmd()", "s"))
     book = load_workbook(BytesIO(workbook_bytes(made.report)))
     cells = [cell for row in book["Cover"] for cell in row]
