@@ -67,11 +67,18 @@ def init_app(app: Flask) -> None:
         stage_colour=parts.stage_colour,
         stage_label=parts.stage_label,
         service_name=app.config.get("SERVICE_NAME") or "Waymark",
-        logo=app.config.get("LOGO") or "text",
+        logo=_logo(app, published),
         example_data=bool(app.config.get("EXAMPLE_DATA")),
     )
     app.after_request(_refused_is_not_ok)
     app.cli.add_command(vendor.vendor_frontend)
+
+
+def _logo(app: Flask, published: assets.Assets) -> str:
+    chosen = str(app.config.get("LOGO") or "text")
+    if chosen not in {"text", "nhs"} and not published.has(chosen):
+        raise ValueError("LOGO must be text, nhs or the name of a file in app/static")
+    return chosen
 
 
 def _error_lines(form: BaseForm) -> list[dict[str, Any]]:

@@ -47,6 +47,10 @@ class Assets:
             self._publish_one(name)
         return self._addresses[name]
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of that name."""
+        return name in self._addresses
+
     def _publish_one(self, name: str) -> None:
         file = self._source / name
         content = file.read_bytes()

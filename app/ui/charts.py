@@ -71,7 +71,8 @@ def bars(
     colour: str = ONE_SERIES,
 ) -> BarChart:
     """Lay out a comparison. ``group`` and ``columns`` are the headings; bars start at 0 and share one axis."""
-    top = axis_top([*(value for g in groups for value in (g.share, g.high) if value is not None), overall or 0.0])
+    shown = [g for g in groups if not g.hidden]
+    top = axis_top([*(value for g in shown for value in (g.share, g.high) if value is not None), overall or 0.0])
     return BarChart(
         group=group,
         columns=tuple(columns),
@@ -79,7 +80,7 @@ def bars(
         rows=tuple(_row(g, top) for g in groups),
         overall_at=None if overall is None else _at(overall, top),
         overall_label=None if overall is None else f"Everyone: {percent(overall)}",
-        has_ranges=any(g.low is not None for g in groups),
+        has_ranges=any(g.low is not None for g in shown),
         has_hidden=any(g.hidden for g in groups),
         colour=colour,
     )

@@ -3,7 +3,7 @@
 Pages write ``{{ field(form.x) }}`` from ``ui/fields.html``; options of the call go to the macro. See README.md in this folder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 from flask import render_template
@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are behind 3.3
 from wtforms.form import BaseForm
 
 from app.refusals import Refusal
 from app.ui.date_input import DateInputField
 from app.ui.drawing import Params, draw
 
-__all__ = ["DateInputField", "Form", "error_lines", "given", "refused"]
+__all__ = ["DateInputField", "Form", "choices", "error_lines", "given", "refused"]
 
 Given = TypeVar("Given")
 
@@ -57,6 +58,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         def render_field(self, field: Field, render_kw: Params) -> Markup:
             """Draw ``field``; ``render_kw`` are the options of the call in the template."""
             return draw(field, {**(field.render_kw or {}), **render_kw})
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Make the choices of a field from values and labels: ``choices([("phone", "Phone call")])``."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def given(value: Given | None) -> Given:
