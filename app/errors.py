@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.refusals import Conflict, Refusal
+from app.refusals import Conflict, NotFound, Refusal
 
 DatabaseTrouble: TypeAlias = OperationalError | PoolTimeoutError
 
@@ -22,6 +22,7 @@ _PASSED_ON = frozenset({"retry-after", "allow"})
 def init_app(app: Flask) -> None:
     """Register the pages; anything unexpected becomes the 500 page and is logged by Flask."""
     app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(PoolTimeoutError, _no_database)
@@ -33,6 +34,11 @@ def _refusal(refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, Conflict):
         return _answer(409, "errors/409.html", reason=str(refusal))
     return _answer(422, "errors/422.html", reason=str(refusal))
+
+
+def _not_found(_error: NotFound) -> ResponseReturnValue:
+    """Answer the same for what does not exist and for what the person may not know of."""
+    return _answer(404, "errors/404.html")
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:

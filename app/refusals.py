@@ -7,3 +7,7 @@ class Refusal(Exception):  # noqa: N818  the field's word for it, and what every
 
 class Conflict(Refusal):
     """Refuse to save an older version over a newer one."""
+
+
+class NotFound(Exception):  # noqa: N818  the field's word, like Refusal
+    """Raise when a row does not exist, or may not be known to the person who asks: the answer is the same 404."""
