@@ -4,6 +4,8 @@ import signal
 from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ASKED_TO_END = 130
+"""The shell's exit status for Ctrl-C."""
 
 
 def end_once() -> None:

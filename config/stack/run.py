@@ -8,14 +8,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 
-from config.stack import addresses, interrupts, leftovers
+from config.stack import addresses, leftovers
 from config.stack.console import StackError, say
 from config.stack.processes import Crew, commands
-from config.stack.stack import ROOT, VAR, Stack, flask, migrate
+from config.stack.stack import ROOT, Stack, flask, migrate
 
-ENV_FILE = VAR / "waymark.env"
-LOADED = VAR / "demo-loaded"
 PORT = 8000
 PORTS_TO_TRY = 50
 EMPTY = 3
@@ -23,31 +22,30 @@ EMPTY = 3
 SECONDS_TO_BE_READY = 90
 
 
-def run() -> int:
+def run(var: Path) -> int:
     """Start all, say where it is, wait for the end, stop all."""
-    leftovers.mark_oneself(VAR)
-    with leftovers.lock(VAR):
-        leftovers.end_marked(VAR)
-        interrupts.end_once()
-        try:
-            with Stack(VAR) as stack:
-                return _serve(stack)
-        except KeyboardInterrupt:
-            return 130
+    with leftovers.lock(var):
+        leftovers.end_marked(var)
+        with Stack(var) as stack:
+            return _serve(stack, var)
 
 
-def _serve(stack: Stack) -> int:
+def _serve(stack: Stack, var: Path) -> int:
     prepared = stack.prepare()
     port = _free_port(int(os.environ.get("PORT") or PORT))
-    values = stack.values(prepared, kept=addresses.kept(ENV_FILE), public_address=f"http://127.0.0.1:{port}")
-    addresses.keep(ENV_FILE, values)
+    env_file = var / "waymark.env"
+    values = stack.values(prepared, kept=addresses.kept(env_file), public_address=f"http://127.0.0.1:{port}")
+    values["EXAMPLE_DATA"] = os.environ.get("EXAMPLE_DATA", "true")
+    addresses.keep(env_file, values)
     as_owner = addresses.environment(values)
     migrate(as_owner)
-    _load_demo(as_owner, is_new=prepared.is_new)
+    _load_demo(as_owner, note=var / "demo-loaded", is_new=prepared.is_new)
 
     def welcome() -> None:
         if _wait_until_ready(port, crew):
-            _say_where(values["PUBLIC_ADDRESS"], as_owner)
+            say(f"\n  Waymark is at {values['PUBLIC_ADDRESS']}    (Ctrl-C stops it; the data stays in var/)\n")
+            sign_ins = flask("demo", "sign-ins", environment=as_owner, capture=True)
+            say(sign_ins.stderr if sign_ins.returncode else sign_ins.stdout)
 
     crew = Crew(root=ROOT, once_started=welcome)
     for name, command in commands(port).items():
@@ -57,7 +55,7 @@ def _serve(stack: Stack) -> int:
     try:
         crew.loop()
     finally:
-        leftovers.end_marked(VAR)  # a job of a worker that had to be killed, while its database is still there
+        leftovers.end_marked(var)  # a job of a worker that had to be killed, while its database is still there
     return crew.returncode or 0
 
 
@@ -76,15 +74,15 @@ def _free_port(first: int) -> int:
     raise StackError(f"No free port from {first} on. Name one: make run PORT=9000")
 
 
-def _load_demo(environment: Mapping[str, str], *, is_new: bool) -> None:
+def _load_demo(environment: Mapping[str, str], *, note: Path, is_new: bool) -> None:
     """Load demo data into a database that has no data, once."""
-    if LOADED.exists() and not is_new:
+    if note.exists() and not is_new:
         return
     if flask("demo", "status", environment=environment, capture=True).returncode == EMPTY:
         say("Loading demo data. This happens once.")
         if flask("demo", "load", environment=environment).returncode:
             raise StackError("The demo data could not be loaded; the reason is above.")
-    LOADED.touch()
+    note.touch()
 
 
 def _wait_until_ready(port: int, crew: Crew) -> bool:
@@ -102,10 +100,3 @@ def _wait_until_ready(port: int, crew: Crew) -> bool:
     if not crew.is_ending:
         say(f"Waymark is not ready after {SECONDS_TO_BE_READY} seconds: {answer}")
     return False
-
-
-def _say_where(address: str, environment: Mapping[str, str]) -> None:
-    sign_ins = flask("demo", "sign-ins", environment=environment, capture=True)
-    say(f"\n  Waymark is at {address}\n")
-    say(sign_ins.stdout if sign_ins.returncode == 0 else sign_ins.stderr)
-    say("  Ctrl-C stops it. The data stays in var/.\n")

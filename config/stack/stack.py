@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from alembic.script import ScriptDirectory
 from psycopg import connect
 from psycopg.errors import UndefinedTable
 
@@ -21,7 +20,6 @@ from config.stack.roles import OWNER, Prepared, database_named_by, libpq, prepar
 from config.stack.valkey import Valkey
 
 ROOT = Path(__file__).parent.parent.parent
-VAR = ROOT / "var"
 
 
 class Stack:
@@ -100,7 +98,7 @@ def flask(*arguments: str, environment: Mapping[str, str], capture: bool = False
 
 def migrate(environment: Mapping[str, str]) -> None:
     """Bring the schema to its newest version; a second start finds it there and costs nothing."""
-    newest = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    newest = max((file.name.partition("_")[0] for file in (ROOT / "migrations" / "versions").glob("[0-9]*_*.py")), default=None)
     if _schema_version(environment[addresses.ADDRESS_OF[OWNER]]) == newest:
         return
     began = time.monotonic()

