@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=published.address,
         csp_nonce=csp_nonce,
+        frontend=f"nhsuk/{vendor.VERSION}",
         error_lines=_error_lines,
         stage_colour=parts.stage_colour,
         stage_label=parts.stage_label,

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-import brotli  # type: ignore[import-untyped]  # it has no types
+import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 from flask import render_template
-from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, FieldList, FormField, HiddenField
@@ -78,7 +77,7 @@ def refused(
     refusal: Refusal | str | None = None,
     /,
     **context: object,
-) -> ResponseReturnValue:
+) -> tuple[str, int]:
     """Show the form again with what was typed and the reason why it was refused: status 422."""
     if refusal is not None:
         form.form_errors.append(str(refusal))
