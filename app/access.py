@@ -166,5 +166,5 @@ def _declare(declaration: Declaration) -> Callable[[View], View]:
 
 
 def declaration_of(view: Callable[..., Any]) -> Declaration | None:
-    """What ``view`` declares, or None when it declares nothing."""
+    """Return what ``view`` declares, or None when it declares nothing."""
     return getattr(view, DECLARED, None)

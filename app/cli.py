@@ -17,7 +17,7 @@ _PROCESS_OF_COMMAND = {
 
 
 def process_of(argv: Sequence[str]) -> Process:
-    """What the program that was started is for: a `flask` command acts as the role it needs, all else is the web."""
+    """Tell what the program that was started is for: a `flask` command acts as the role it needs, all else is the web."""
     program = PurePath(argv[0])
     if program.name == "flask" or program.parent.name == "flask":
         for argument in argv[1:]:

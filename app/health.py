@@ -1,4 +1,4 @@
-"""Is the process up, is it ready, and does it have no more power than it should?"""
+"""Tell whether the process is up, whether it is ready, and that it has no more power than it should."""
 
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue

@@ -38,17 +38,17 @@ SEALER = Principal("r_sealer")
 
 
 def principal_of(actor: Actor) -> Principal:
-    """The principal of a signed-in person."""
+    """Return the principal of a signed-in person."""
     return Principal(actor.role.database_role, actor.org_id, actor.member_id)
 
 
 def system(org_id: UUID, member_id: UUID | None = None) -> Principal:
-    """The principal of a job of the worker, on behalf of ``member_id``."""
+    """Return the principal of a job of the worker, on behalf of ``member_id``."""
     return Principal("r_system", org_id, member_id)
 
 
 def reporting(org_id: UUID) -> Principal:
-    """The principal of the report worker, the only one that can read equality answers."""
+    """Return the principal of the report worker, the only one that can read equality answers."""
     return Principal("r_report", org_id)
 
 
@@ -89,7 +89,7 @@ def act_as(principal: Principal) -> None:
 
 
 def current_principal() -> Principal:
-    """The principal that transactions begin as."""
+    """Return the principal that transactions begin as."""
     return _principal.get()
 
 

@@ -39,7 +39,8 @@ def definer(owner: str, signature: str, callers: str, body: str) -> None:
     types = ", ".join(part.strip().split(" ", 1)[1] for part in arguments.split(",") if part.strip())
     plain = f"{schema}.{name[: name.index('(')]}({types})"
     op.execute(
-        f"CREATE FUNCTION {signature} LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$\n{body}\n$body$"
+        f"CREATE FUNCTION {signature} LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp "
+        f"AS $body$\n{body}\n$body$"
     )
     op.execute(f"GRANT CREATE ON SCHEMA {schema} TO {owner}")
     op.execute(f"ALTER FUNCTION {plain} OWNER TO {owner}")

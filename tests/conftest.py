@@ -111,6 +111,6 @@ def administrator(app: Flask, tenant: Tenant) -> Visitor:
 def _no_session_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves an application context open for the next one."""
     yield
-    from flask import has_app_context  # noqa: PLC0415  asked after the test, not at import
+    from flask import has_app_context
 
     assert not has_app_context(), f"{request.node.name} left an application context open"

@@ -1,9 +1,8 @@
 """The signed-in person of this request. Views ask here; nothing below a view does."""
 
-from typing_extensions import override
-
 from flask import Request, g, request
 from flask_login import UserMixin, current_user
+from typing_extensions import override
 
 from app.access import Actor
 from app.accounts import sessions
@@ -33,12 +32,12 @@ def load(incoming: Request) -> SignedIn | None:
 
 
 def current_visit() -> sessions.Visit | None:
-    """The session of this request, if there is one."""
+    """Return the session of this request, if there is one."""
     return current_user.visit if current_user.is_authenticated else None
 
 
 def acting_user() -> Actor:
-    """The signed-in person in the chosen role. The guard has made sure there is one."""
+    """Return the signed-in person in the chosen role. The guard has made sure there is one."""
     visit = current_visit()
     if visit is None or visit.actor is None:
         raise RuntimeError(f"{request.endpoint} asked who is signed in, but is open to everyone")
@@ -46,10 +45,10 @@ def acting_user() -> Actor:
 
 
 def session_token() -> str:
-    """The token of this request's session."""
+    """Return the token of this request's session."""
     return str(request.cookies.get(sessions.COOKIE, ""))
 
 
 def request_id() -> str:
-    """The id under which this request is logged."""
+    """Return the id under which this request is logged."""
     return str(g.get("request_id", ""))

@@ -43,7 +43,7 @@ MENUS: dict[Role, tuple[Item, ...]] = {
 
 
 def first_page(role: Role) -> str:
-    """The address of the first page of a role."""
+    """Return the address of the first page of a role."""
     return url_for(MENUS[role][0][1])
 
 

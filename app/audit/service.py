@@ -29,7 +29,7 @@ def record(
     )
 
 
-def record_as(
+def record_as(  # noqa: PLR0913  one column each
     type_: AuditType,
     *,
     role: str,

@@ -53,6 +53,6 @@ LIVE = tuple(stage for stage in Stage if stage not in ENDS)
 
 
 def stages_of(*, has_training: bool, has_placement: bool) -> tuple[Stage, ...]:
-    """The pathway as a programme has it."""
+    """Return the pathway as a programme has it."""
     skipped = {stage for stage, has in ((Stage.IN_TRAINING, has_training), (Stage.ON_PLACEMENT, has_placement)) if not has}
     return tuple(stage for stage in PATHWAY if stage not in skipped)
