@@ -52,7 +52,9 @@ class Server:
     def stop(self) -> None:
         """End the server and leave nothing but its data."""
         if self._process is not None:
-            self._end(psutil.Process(self._process.pid) if self._process.poll() is None else None)
+            if self._process.poll() is None:
+                self._end(psutil.Process(self._process.pid))
+            self._process.wait()
             self._process = None
         if self.sockets is not None:
             discard_folder(self.sockets)
@@ -80,9 +82,8 @@ class Server:
             pass  # no note, an unfinished one, or the number now belongs to somebody else
         note.unlink(missing_ok=True)
 
-    def _end(self, process: psutil.Process | None) -> None:
-        for farewell, seconds in self.farewells if process else ():
-            assert process is not None  # noqa: S101 - for the type checker, the loop is empty otherwise
+    def _end(self, process: psutil.Process) -> None:
+        for farewell, seconds in self.farewells:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(farewell)
             with contextlib.suppress(psutil.TimeoutExpired):
