@@ -5,7 +5,7 @@ const frontend = document.querySelector('script[data-frontend]').dataset.fronten
 import(frontend).then(({ initAll }) => initAll());
 
 // 2. Filters: open on wide screens, folded on phones, where they may be opened.
-const narrow = matchMedia('(max-width: 40.0525em)');
+const narrow = matchMedia('(max-width: 61.865em)');
 const foldFilters = () => document.querySelectorAll('details.app-filter').forEach((filter) => {
   filter.open = !narrow.matches;
   filter.dataset.ready = '';

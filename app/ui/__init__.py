@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(
         asset=published.address,
+        about={page: f"/{page}" for page in ("accessibility", "privacy", "cookies", "help")},  # also where url_for cannot work
         csp_nonce=csp_nonce,
         frontend=f"nhsuk/{vendor.VERSION}",
         error_lines=_error_lines,
