@@ -11,6 +11,7 @@ from typing import IO
 import psutil
 
 from config.stack.console import StackError, say
+from config.stack.endings import still_there
 
 MARK = "WAYMARK_STACK"
 """In the environment of everything a launcher starts: the folder it started it for."""
@@ -47,10 +48,10 @@ def end_marked(folder: Path) -> None:
         return
     for process in strangers:
         _send(process, signal.SIGTERM)
-    _, stubborn = psutil.wait_procs(strangers, timeout=3)
+    stubborn = still_there(strangers, after=3)
     for process in stubborn:
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(stubborn, timeout=2)
+    still_there(stubborn, after=2)
     say(f"Ended {len(strangers)} processes that were left over.")
 
 

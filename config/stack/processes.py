@@ -42,12 +42,14 @@ class Kept(Process):
         self._closing = closing
         self._ends = 0
         self._started = 0.0
+        self._launcher = 0
 
     def run(self, events: object = None, ignore_signals: bool = False) -> None:
         """Run until the end is asked for or patience is lost.
 
         The manager alone ends the process. A handler that does nothing, unlike an ignored signal, is not inherited by it.
         """
+        self._launcher = os.getppid()
         if ignore_signals:
             signal.signal(signal.SIGINT, _stay)
             signal.signal(signal.SIGTERM, _stay)
@@ -59,13 +61,14 @@ class Kept(Process):
             self._closing.wait(min(2**self._ends / 4, 8))
 
     def _is_over(self) -> bool:
-        return self._closing.is_set() or self._ends >= PATIENCE
+        is_orphan = os.getppid() != self._launcher
+        return self._closing.is_set() or is_orphan or self._ends >= PATIENCE
 
     def _send_message(self, data: object, type: str = "line") -> None:  # noqa: A002 - honcho's signature
         if type == "stop":
             self._ends = 1 if time.monotonic() - self._started > HEALTHY_AFTER else self._ends + 1
             if not self._is_over():
-                super()._send_message(f"ended unexpectedly ({data}), starting it again\n")
+                super()._send_message("ended unexpectedly, starting it again\n")
                 return
         super()._send_message(data, type)
 

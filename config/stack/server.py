@@ -12,6 +12,7 @@ import psutil
 
 from config.stack.accounts import Account, discard_folder, private_folder
 from config.stack.console import StackError
+from config.stack.endings import still_there
 
 SECONDS_TO_START = 60
 """Enough for the recovery of a database that was killed; a healthy start takes a fraction of a second."""
@@ -86,8 +87,7 @@ class Server:
         for farewell, seconds in self.farewells:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(farewell)
-            with contextlib.suppress(psutil.TimeoutExpired):
-                process.wait(seconds)
+            if not still_there([process], after=seconds):
                 return
 
     def _launch(self, command: Sequence[str | Path], *, account: Account, cwd: Path) -> None:

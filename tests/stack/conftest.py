@@ -21,5 +21,4 @@ def reachable() -> Iterator[Path]:
 def folder(reachable: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_ADDRESS", "SECRET_KEY", "AUDIT_KEY"):
         monkeypatch.delenv(name, raising=False)
-    name: str = request.node.name
-    return reachable / name / ("a folder with spaces and a long name " * 4).strip() / "var"
+    return reachable / str(request.node.name) / ("a folder with spaces and a long name " * 4).strip() / "var"
