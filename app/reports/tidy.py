@@ -52,7 +52,7 @@ def tidy_csv(report: InclusionReport) -> str:
 
     Measures: ``people`` (printed count), ``of_referred``, ``of_previous``, ``share``, ``answered`` (proportions),
     ``likelihood_of_referred`` and ``likelihood_of_previous`` (ratio: group over compared_with). Reasons as in the data
-    dictionary of the report: small, protects_another, withheld, too_few, nobody, not_a_part.
+    dictionary of the report: small, protects_another, withheld, too_few, not_a_part.
     """
     return csv_text(HEADER, _lines(report))
 

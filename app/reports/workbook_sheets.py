@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.statistics.findings import REASONS
 from app.statistics.funnel import STAGES, Stage
 from app.statistics.inclusion import CharacteristicTable, InclusionReport
 from app.statistics.inclusion_figures import Figure, GroupRow, StageFigures
@@ -23,15 +24,6 @@ _SYMBOLS = {
     "[c]": "[c] confidential: hidden to protect people, or worked out from a hidden count.",
     "[x]": "[x] not available: too few people for a rate or a ratio.",
     "[z]": "[z] not applicable.",
-}
-REASONS = {
-    "small": "Hidden: small number",
-    "protects_another": "Hidden: protects a small number",
-    "earlier_release": "Hidden: because of an earlier release",
-    "withheld": "Hidden: the whole table is withheld",
-    "too_few": "Too few people to compare",
-    "nobody": "Nobody in the group",
-    "not_a_part": "Not applicable",
 }
 _BANDS = {"below": "below 0.80", "within": "0.80 to 1.25", "above": "above 1.25"}
 _OPEN_END = "[z]"

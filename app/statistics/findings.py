@@ -55,6 +55,15 @@ _AMONG = {
     Stage.OFFERED: "of those offered a job",
 }
 
+REASONS = {
+    "small": "Hidden: small number",
+    "protects_another": "Hidden: protects a small number",
+    "earlier_release": "Hidden: because of an earlier release",
+    "withheld": "Hidden: the whole table is withheld",
+    "too_few": "Too few people to compare",
+    "not_a_part": "Not applicable",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

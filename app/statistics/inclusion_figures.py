@@ -70,8 +70,6 @@ def rate(reached: ProtectedCell, base: ProtectedCell) -> Figure:
     """
     if reached.shown is None or base.shown is None:
         return _without(HIDDEN, _hidden_reason(reached, base))
-    if base.shown == 0:
-        return _without(NOT_APPLICABLE, "nobody")
     if base.shown < LEAST_BASE:
         return _without(NOT_AVAILABLE, "too_few")
     found = wilson(min(reached.shown, base.shown), base.shown)
@@ -131,8 +129,6 @@ def _compare(table: ProtectedTable, groups: tuple[str, str], stage: Stage, since
 def _obstacle(reached: list[ProtectedCell], bases: list[ProtectedCell]) -> tuple[str, str]:
     if any(cell.shown is None for cell in (*reached, *bases)):
         return HIDDEN, _hidden_reason(*reached, *bases)
-    if any((cell.shown or 0) == 0 for cell in bases):
-        return NOT_APPLICABLE, "nobody"
     few = any((cell.shown or 0) < LEAST_REACHED for cell in reached)
     if few or any((cell.shown or 0) < LEAST_BASE for cell in bases):
         return NOT_AVAILABLE, "too_few"

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from math import exp, isinf, log, sqrt
-
-from scipy.optimize import brentq
-from scipy.stats import norm
+from statistics import NormalDist
 
 STANDARD_LEVEL = 0.95
 _LOG_LIMIT = 60.0  # e^60: far beyond the ratio of any two counts of people
@@ -137,7 +135,7 @@ def _quantile(level: float) -> float:
     if not 0 < level < 1:
         message = f"A level lies between 0 and 1, not at {level}"
         raise ValueError(message)
-    return float(norm.ppf(0.5 + level / 2))
+    return NormalDist().inv_cdf(0.5 + level / 2)
 
 
 def _katz_limits(counts: tuple[int, int, int, int], z: float) -> tuple[float | None, float | None]:
@@ -172,6 +170,8 @@ def _inside(excess: Callable[[float], float], middle: float, *, up: bool) -> flo
 
 
 def _crossing(excess: Callable[[float], float], left: float, right: float) -> float:
+    from scipy.optimize import brentq  # a process that only shows reports has no need of it
+
     root: float = brentq(excess, left, right, xtol=1e-13, rtol=1e-14)
     return exp(root)
 

@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from app.statistics.disclosure import attack
 from app.statistics.disclosure.policy import DEFAULT, Policy, Reason
-from app.statistics.disclosure.repair import Draft, make_safe
 from app.statistics.disclosure.tables import CountTable, Statement, Tables
-from app.statistics.disclosure.witnesses import Cell, Pool, Target
+
+if TYPE_CHECKING:
+    from app.statistics.disclosure.repair import Draft
+    from app.statistics.disclosure.witnesses import Cell
 
 HIDDEN: Final = "[c]"
 
@@ -129,6 +131,8 @@ def protect(tables: Tables, policy: Policy = DEFAULT, *, seed: str = "", ledger:
     Source: DISCLOSURE.md 1 to 4. Errors: CannotBeProtectedError when the ledger gives a cell away whatever is hidden;
     attack.UnsafeError when the auditor does not agree, which would be a fault of this program.
     """
+    from app.statistics.disclosure.repair import make_safe  # solvers load where reports are made, not shown
+
     draft = make_safe(tables, policy, seed=seed, ledger=ledger)
     printed = tuple(_print(draft, table) for table in tables.tables)
     published = {
@@ -142,7 +146,7 @@ def protect(tables: Tables, policy: Policy = DEFAULT, *, seed: str = "", ledger:
     return Protected(policy, printed, published, certificate, len(draft.cells), len(draft.reasons), _SEAL)
 
 
-def _print(draft: Draft, table: CountTable) -> ProtectedTable:
+def _print(draft: "Draft", table: CountTable) -> ProtectedTable:
     numbers = {atom: number for number, atom in enumerate(draft.atoms)}
 
     def show(cell: Sequence[str]) -> ProtectedCell:
@@ -175,10 +179,9 @@ def _published(table: CountTable, shown: ProtectedTable) -> dict[str, Any]:
     }
 
 
-def _certificate(draft: Draft, published: Mapping[str, Any]) -> Certificate:
+def _certificate(draft: "Draft", published: Mapping[str, Any]) -> Certificate:
     canonical = json.dumps(published, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    targets = [*(Target(draft.cells[index]) for index in sorted(draft.reasons) if draft.cells[index]), *draft.targets]
-    pairs = [(target.cell, pair) for target in targets if (pair := draft.pool.extremes(target)) is not None]
+    pairs = draft.proofs()
     used = sorted({index for _, pair in pairs for index in pair})
     renumbered = {index: place for place, index in enumerate(used)}
     populations = [draft.pool.populations[index] for index in used]
@@ -196,9 +199,8 @@ def _certificate(draft: Draft, published: Mapping[str, Any]) -> Certificate:
     )
 
 
-def _witness(draft: Draft, cell: Cell, pair: tuple[int, int], renumbered: Mapping[int, int]) -> dict[str, Any]:
-    pool: Pool = draft.pool
-    low, high = (int(pool.populations[index][list(cell)].sum()) for index in pair)
+def _witness(draft: "Draft", cell: "Cell", pair: tuple[int, int], renumbered: Mapping[int, int]) -> dict[str, Any]:
+    low, high = (int(draft.pool.populations[index][list(cell)].sum()) for index in pair)
     return {
         "atoms": [draft.atoms[index] for index in cell],
         "low": renumbered[pair[0]],

@@ -37,6 +37,11 @@ class Draft:
     pool: Pool
     place: dict[Cell, int] = field(default_factory=dict)
 
+    def proofs(self) -> list[tuple[Cell, tuple[int, int]]]:
+        """Give for each target the two populations of the pool that differ most in it."""
+        targets = [*(Target(self.cells[index]) for index in sorted(self.reasons) if self.cells[index]), *self.targets]
+        return [(target.cell, pair) for target in targets if (pair := self.pool.extremes(target)) is not None]
+
 
 def make_safe(tables: Tables, policy: Policy, *, seed: str, ledger: Sequence[Statement] = ()) -> Draft:
     """Hide small cells and then the cheapest further ones until every hidden cell has two witnesses.

@@ -16,7 +16,8 @@ Population = NDArray[np.int64]
 Cell = tuple[int, ...]  # indices of atoms, ascending
 
 _PULLS = 1e-9  # a price above this means that a bound holds the optimum back
-_ROUNDS = 8  # of joint searches before each target is taken alone
+_NODES = 5000  # of one search; a limit in nodes, not seconds, so that the answer is the same on every machine
+_ROUNDS = 16  # of joint searches before each target is taken alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Knowledge:
             integrality=np.ones(self.atoms, dtype=np.int64),
             bounds=Bounds(0, self.most),
             constraints=LinearConstraint(self.matrix, lo, hi),
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0, "node_limit": _NODES},
         )
         if found.x is None:
             return None

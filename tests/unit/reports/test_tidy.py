@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reports.tidy import HEADER, csv_text, safe, tidy_csv, write_tidy
+from app.reports.tidy import HEADER, csv_text, safe, write_tidy
 from tests.unit.statistics.test_inclusion import built
 
 NASTY = st.text(st.sampled_from("=+-@\t\r\n\0 \uff1d\uff0b\uff0d\uff20'\";,|aé1"), max_size=12)
@@ -49,7 +49,3 @@ def test_all_figures_of_a_report_are_in_the_file(tmp_path: Path) -> None:
             assert not row["value"]
         else:
             float(row["value"])
-
-
-def test_same_report_same_text() -> None:
-    assert tidy_csv(built(80).report) == tidy_csv(built(80).report)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import highspy
 import pytest
 
 from app.statistics.disclosure import attack
@@ -80,6 +81,12 @@ def test_a_contradiction_is_named_by_a_smallest_subset() -> None:
     with pytest.raises(InfeasibleError, match="a at most 2") as caught:
         audit_statements(puzzle)
     assert caught.value.conflict == ("five", "a at most 2", "statement 4")
+
+
+def test_a_solver_that_gives_up_is_an_error_and_not_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda _self: highspy.HighsModelStatus.kTimeLimit)
+    with pytest.raises(RuntimeError, match="kTimeLimit"):
+        audit_statements(EXAMPLE)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,37 @@ def test_random_releases_withstand_the_auditor(batch: int) -> None:
         assert attack.leaks(protected.published) == {}
 
 
+def test_the_plain_rule_on_the_same_releases_is_broken_by_the_auditor() -> None:
+    """What an intruder gets where nothing is hidden but small numbers: the attack has teeth."""
+    broken = sum(bool(attack.leaks(plain_rule(random_tables(Random(number)), NHS_SECONDARY_CARE))) for number in range(40))
+    assert broken >= 5
+
+
+def plain_rule(tables: Tables, policy: Policy) -> dict[str, Any]:
+    """Print tables by the rule alone, without an audit."""
+
+    def show(cell: tuple[str, ...]) -> dict[str, Any]:
+        shown = policy.shown(sum(tables.atoms[atom] for atom in cell))
+        text: int | str = "[c]" if shown is None else shown
+        return {"atoms": list(cell), "shown": text, "reason": "small" if shown is None else ""}
+
+    return {
+        "policy": policy.to_dict(),
+        "atoms": list(tables.atoms),
+        "known": [fact.to_dict() for fact in tables.identities],
+        "tables": [
+            {
+                "id": table.id,
+                "rows": list(table.rows),
+                "columns": list(table.columns),
+                "nested": table.nested,
+                "cells": [[show(cell) for cell in row] for row in table.cells],
+            }
+            for table in tables.tables
+        ],
+    }
+
+
 @given(st.dictionaries(st.sampled_from("ABC"), st.integers(0, 12), min_size=2), st.sampled_from([NHS_SECONDARY_CARE, HIDING]))
 @settings(max_examples=60, deadline=None)
 def test_brute_force_over_all_populations_finds_nothing(counts: dict[str, int], policy: Policy) -> None:
@@ -118,6 +149,18 @@ def test_what_is_known_already_is_kept_in_mind() -> None:
     assert attack.leaks(protected.published) == {}
     with pytest.raises(CannotBeProtectedError, match="already"):
         protect(one_table({"F": 3, "M": 40}), NHS_SECONDARY_CARE, ledger=[Statement("a slip", {"F": 1}, 3, 3)])
+
+
+def test_what_contradicts_the_counts_cannot_be_kept_in_mind() -> None:
+    wrong = Statement("not these people", {"F": 1}, 20, 30)
+    with pytest.raises(CannotBeProtectedError):
+        protect(one_table({"F": 3, "M": 40}), NHS_SECONDARY_CARE, ledger=[wrong])
+
+
+def test_two_columns_of_the_same_people_leave_nobody_between_them() -> None:
+    same = CountTable("t", ("g",), ("in", "out"), ((("a",), ("a",)),), nested=True)
+    protected = protect(Tables({"a": 30}, (same,)), NHS_SECONDARY_CARE)
+    assert attack.read(protected.published)["targets"] == []
 
 
 def test_the_true_population_is_not_in_the_certificate() -> None:

@@ -2,9 +2,13 @@
 
 import csv
 import json
+import subprocess
+import sys
 from copy import deepcopy
 from datetime import date
+from functools import cache
 from io import StringIO
+from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -19,11 +23,13 @@ from app.statistics.inclusion import AlteredReportError, BuiltReport, InclusionR
 from app.statistics.intervals import Band
 from tests.unit.statistics.cohorts import made_up
 
+ROOT = Path(__file__).parents[3]
 ASKED = Parameters(
     (("Programme", "WorkSTART"), ("Period", "1 October 2025 to 30 September 2026")), date(2026, 10, 31), "0.1.0", "s"
 )
 
 
+@cache
 def built(people: int, seed: int = 1) -> BuiltReport:
     return inclusion_report(made_up(people, seed), ASKED)
 
@@ -38,7 +44,7 @@ def two_groups(first: tuple[int, int], second: tuple[int, int]) -> InclusionRepo
     return inclusion_report(cohort(cells), ASKED).report
 
 
-@pytest.mark.parametrize(("people", "seed"), [(0, 1), (30, 3), (60, 4), (150, 5), (400, 6)])
+@pytest.mark.parametrize(("people", "seed"), [(0, 1), (30, 3), (150, 5), (400, 1)])
 def test_nothing_hidden_in_a_report_can_be_worked_out(people: int, seed: int) -> None:
     made = built(people, seed)
     assert attack.leaks(made.published) == {}
@@ -61,9 +67,17 @@ def test_the_written_file_itself_withstands_the_check() -> None:
 
 
 def test_a_report_is_made_well_under_a_second() -> None:
+    people = made_up(400, 11)
     started = process_time()
-    built(400)
+    inclusion_report(people, ASKED)
     assert process_time() - started < 1
+
+
+def test_reading_a_report_loads_no_solver() -> None:
+    """The web process shows reports; scipy and pandas belong to the process that makes them."""
+    code = "import sys, app.statistics.inclusion; print([m for m in ('scipy', 'pandas') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.strip() == "[]"
 
 
 def test_no_count_below_eight_is_in_the_report() -> None:
@@ -75,7 +89,7 @@ def test_no_count_below_eight_is_in_the_report() -> None:
 
 
 def test_same_cohort_same_bytes() -> None:
-    first, second = (json.dumps(built(120).report.to_dict()) for _ in range(2))
+    first, second = (json.dumps(inclusion_report(made_up(120), ASKED).report.to_dict()) for _ in range(2))
     assert first == second
 
 
