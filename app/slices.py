@@ -5,10 +5,11 @@ from flask import Flask
 from app import health
 from app.accounts.views import bp as accounts
 from app.models import TABLES_OF
+from app.ui.views import bp as ui
 
 
 def init_app(app: Flask) -> None:
     """Join the tables and the pages of every slice."""
     app.extensions["tables"] = TABLES_OF
-    for blueprint in (health.bp, accounts):
+    for blueprint in (health.bp, ui, accounts):
         app.register_blueprint(blueprint)
