@@ -53,16 +53,21 @@ def read(path: Path, filename: str) -> SheetRows:
 
     Raises ``UnreadableFile`` with a sentence for the person, whatever is wrong with the file.
     """
-    kind = _kind(filename)
-    size = path.stat().st_size
-    if size >= LARGEST:
-        raise UnreadableFile(TOO_LARGE)
-    if size == 0:
-        raise UnreadableFile(EMPTY)
+    kind = look_at(filename, path.stat().st_size)
     with path.open("rb") as upload, TemporaryFile() as answer:
         _run(kind, upload, answer)
         answer.seek(0)
         return _sheet(answer)
+
+
+def look_at(filename: str, size: int) -> str:
+    """Tell the kind of a file by its name, or refuse what need not be opened to be refused."""
+    kind = _kind(filename)
+    if size >= LARGEST:
+        raise UnreadableFile(TOO_LARGE)
+    if size == 0:
+        raise UnreadableFile(EMPTY)
+    return kind
 
 
 def _kind(filename: str) -> str:

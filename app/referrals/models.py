@@ -57,6 +57,9 @@ class ImportState(StrEnum):
     UNDOING = auto()
     UNDONE = auto()
     FAILED = auto()
+    """A job met a fault of ours; ``problem`` holds which job, so that it can be asked for again."""
+    DISCARDED = auto()
+    """Somebody decided not to use the file: its content and rows are gone."""
 
 
 class ReferralImport(TenantRecord, Versioned):
@@ -73,8 +76,10 @@ class ReferralImport(TenantRecord, Versioned):
     file_name: Mapped[PersonalText]
     content: Mapped[bytes | None] = mapped_column(info={"data": DataClass.SPECIAL}, deferred=True)
     problem: Mapped[str | None]
-    columns: Mapped[Json | None]
+    columns: Mapped[Json | None] = mapped_column(info={"data": DataClass.SPECIAL})
+    """What the columns mean (app/referrals/layout.py), with an example of each for the person who maps them."""
     done_rows: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rows checked so far; once saving begins, the referrals to save."""
     total_rows: Mapped[int] = mapped_column(default=0, server_default="0")
     by_id: Mapped[UUID]
     made_at: Mapped[CreatedAt]
@@ -84,6 +89,8 @@ class ReferralImport(TenantRecord, Versioned):
 class Decision(StrEnum):
     """What becomes of a row."""
 
+    UNDECIDED = auto()
+    """May repeat somebody: left out until a person says."""
     CREATE = auto()
     """A new person."""
     SAME_PERSON = auto()
@@ -108,8 +115,11 @@ class ImportRow(TenantRecord):
     understood: Mapped[Json | None] = mapped_column(info={"data": DataClass.SPECIAL})
     problems: Mapped[list[Json]] = mapped_column(info={"data": DataClass.SPECIAL})
     duplicates: Mapped[list[Json]] = mapped_column(info={"data": DataClass.SPECIAL})
-    """Likely the same person: ``{"candidate_id", "reference", "score", "reasons"}``."""
+    """Likely the same person: ``{"candidate_id", "reference", "score", "reasons"}``, or ``{"row", …}`` for one of this file."""
     decision: Mapped[Decision]
     same_as: Mapped[UUID | None]
+    """Who it is: a candidate, or another row of the same file."""
     candidate_id: Mapped[UUID | None]
+    """The person this row became, or was found to be."""
     enrolment_id: Mapped[UUID | None]
+    """The enrolment this row made; none where the person was already on the programme."""
