@@ -1,59 +1,15 @@
 """Tell whether two people may be the same person: pure, and the same for files and for the database."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.candidates.names import alike, delete_one_keys, name_key
+
+__all__ = ["LIKELY", "Likeness", "Person", "alike", "delete_one_keys", "likely_duplicate", "name_key", "person", "within"]
+
 LIKELY = 60
 """Score from which two people are shown as a likely duplicate."""
-LONGEST_KEY = 60
-SHORTEST_SLIP = 4
-"""Shorter names must be equal: Ali and Ala, or Li and Lo, are different names."""
-
-# Letters that Unicode does not take apart into a plain letter and a mark.
-PLAIN = str.maketrans(
-    dict(zip("øłđðħŧ\u0131ĸŋəɛɔɖƙɓɗƴ", "olddhtikneeodkbdy", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
-)
-
-
-def name_key(text: str) -> str:
-    """Fold a name to the letters and digits that stay when case, accents, punctuation and spaces are set aside.
-
-    Latin names become ASCII (``"O'Brien"`` and ``"OBRIEN"`` → ``"obrien"``, ``"Łukasz"`` → ``"lukasz"``). A name in
-    another script keeps its letters, so that two such names are not taken for one.
-    """
-    if text.isascii():
-        return "".join(filter(str.isalnum, text.lower()))[:LONGEST_KEY]
-    folded = unicodedata.normalize("NFKD", text[: 4 * LONGEST_KEY].casefold()).translate(PLAIN)
-    return "".join(letter for letter in folded if letter.isalnum() or _is_vowel_sign(letter))[:LONGEST_KEY]
-
-
-def _is_vowel_sign(letter: str) -> bool:
-    """Tell the vowels of Indic and Thai scripts, which make the name, from accents and Arabic or Hebrew points."""
-    return letter > "\u06ff" and unicodedata.category(letter) in {"Mn", "Mc"}
-
-
-def delete_one_keys(key: str) -> tuple[str, ...]:
-    """List the key and every key with one letter less, for finding typing slips.
-
-    Two keys that differ by one letter missing, added, changed or swapped with its neighbour have a key in common. The
-    reverse is not certain: check what is found with ``alike``.
-    """
-    if len(key) < SHORTEST_SLIP:
-        return (key,) if key else ()
-    return tuple(sorted({key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}))
-
-
-def alike(one: str, other: str) -> bool:
-    """Tell whether two keys are equal or one typing slip apart."""
-    if one == other:
-        return bool(one)
-    if min(len(one), len(other)) < SHORTEST_SLIP or abs(len(one) - len(other)) > 1:
-        return False
-    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 @dataclass(frozen=True, slots=True)
