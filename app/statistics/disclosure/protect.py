@@ -129,6 +129,7 @@ def protect(tables: Tables, policy: Policy = DEFAULT, *, seed: str = "", ledger:
     differ by the policy's width, and lets the auditor check the printed result before anything is handed out.
     ``ledger``: what earlier releases said about the same atoms. ``seed`` breaks ties; same input, same bytes.
     Source: DISCLOSURE.md 1 to 4. Errors: CannotBeProtectedError when the ledger gives a cell away whatever is hidden;
+    ValueError when the ledger contradicts the counts;
     attack.UnsafeError when the auditor does not agree, which would be a fault of this program.
     """
     from app.statistics.disclosure.repair import make_safe  # solvers load where reports are made, not shown

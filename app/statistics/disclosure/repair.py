@@ -47,8 +47,11 @@ def make_safe(tables: Tables, policy: Policy, *, seed: str, ledger: Sequence[Sta
     """Hide small cells and then the cheapest further ones until every hidden cell has two witnesses.
 
     Unit of cost: people in the cells hidden. Source: DISCLOSURE.md 3. Ties are broken by the seed, so that the same
-    input and seed always hide the same cells. Errors: CannotBeProtectedError when the ledger alone gives a cell away.
+    input and seed always hide the same cells. Errors: CannotBeProtectedError when the ledger alone gives a cell
+    away; ValueError when the ledger contradicts the counts.
     """
+    for statement in ledger:
+        statement.check(tables.atoms)
     draft = _draft(tables, policy, ledger)
     weak = prove(draft.knowledge, draft.pool, [*_hidden(draft), *draft.targets])
     while weak:

@@ -14,6 +14,13 @@ class Statement:
     lo: int | None
     hi: int | None
 
+    def check(self, atoms: Mapping[str, int]) -> None:
+        """Refuse counts that contradict the statement. Errors: ValueError, naming it."""
+        value = sum(factor * atoms[atom] for atom, factor in self.coefs.items())
+        if (self.lo is not None and value < self.lo) or (self.hi is not None and value > self.hi):
+            message = f"The counts contradict “{self.label}”"
+            raise ValueError(message)
+
     def to_dict(self) -> dict[str, object]:
         """Give the statement in the form of the auditor's door."""
         return {"label": self.label, "coefs": dict(self.coefs), "lo": self.lo, "hi": self.hi}
@@ -66,7 +73,4 @@ class Tables:
             message = f"Cells speak of unknown atoms: {', '.join(missing)}"
             raise ValueError(message)
         for identity in self.identities:
-            value = sum(factor * self.atoms[atom] for atom, factor in identity.coefs.items())
-            if (identity.lo is not None and value < identity.lo) or (identity.hi is not None and value > identity.hi):
-                message = f"The counts contradict “{identity.label}”"
-                raise ValueError(message)
+            identity.check(self.atoms)

@@ -7,9 +7,11 @@ from itertools import product
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from app.statistics.disclosure import attack
 from app.statistics.disclosure.policy import NHS_SECONDARY_CARE, ONS_10_5, Policy, Reason
@@ -22,6 +24,7 @@ from app.statistics.disclosure.protect import (
 )
 from app.statistics.disclosure.repair import CannotBeProtectedError
 from app.statistics.disclosure.tables import CountTable, Statement, Tables
+from app.statistics.disclosure.witnesses import Knowledge, Pool, Target
 from tests.unit.statistics.releases import one_table, random_tables
 
 HIDING = NHS_SECONDARY_CARE.hiding_zeros()
@@ -151,10 +154,19 @@ def test_what_is_known_already_is_kept_in_mind() -> None:
         protect(one_table({"F": 3, "M": 40}), NHS_SECONDARY_CARE, ledger=[Statement("a slip", {"F": 1}, 3, 3)])
 
 
-def test_what_contradicts_the_counts_cannot_be_kept_in_mind() -> None:
+def test_a_ledger_of_other_people_is_refused() -> None:
     wrong = Statement("not these people", {"F": 1}, 20, 30)
-    with pytest.raises(CannotBeProtectedError):
+    with pytest.raises(ValueError, match="contradict “not these people”"):
         protect(one_table({"F": 3, "M": 40}), NHS_SECONDARY_CARE, ledger=[wrong])
+
+
+def test_a_search_without_an_answer_finds_no_witness() -> None:
+    one = np.ones(1)
+    nothing = sparse.csr_array((0, 1))
+    impossible = Knowledge(1, [(0,)], nothing, np.zeros(0), np.zeros(0), lo=9 * one, hi=8 * one, most=100)
+    assert impossible.extreme(one) is None
+    assert impossible.binding(one) == []
+    assert not Pool(3).proves(Target((0,)))
 
 
 def test_two_columns_of_the_same_people_leave_nobody_between_them() -> None:
