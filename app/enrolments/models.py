@@ -132,3 +132,8 @@ class ReadyProfile(TenantRecord, Versioned):
     evidence: Mapped[list[str]]
     supervisor_line: Mapped[PersonalText | None]
     adjustments_shared: Mapped[SpecialText | None]
+
+    @property
+    def complete(self) -> bool:
+        """Whether a hiring manager could decide on it: wanted work, hours, shifts, places and evidence are there."""
+        return bool(self.job_families and self.hours_per_week > 0 and self.shifts and self.site_ids and self.evidence)

@@ -104,6 +104,7 @@ class Reason(StrEnum):
     VOLUNTEERING = auto()
     EVIDENCE_EXPIRED = auto()
     JOB_ENDED = auto()
+    RECORDED_IN_ERROR = auto()
     OTHER = auto()
 
     @property
@@ -147,6 +148,18 @@ def steps_from(stage: Stage, *, has_training: bool, has_placement: bool) -> tupl
     if not has_placement:
         skipped.add(Action.BEGIN_PLACEMENT)
     return tuple(action for (at, action) in TRANSITIONS if at is stage and action not in skipped)
+
+
+def way_back(action: Action, from_stage: Stage | None, to_stage: Stage) -> Action | None:
+    """Return the step that leads from ``to_stage`` back to where ``action`` began, or None where the pathway has none."""
+    if action is Action.PAUSE:
+        return Action.RESUME
+    if action in BY_APPLICATION:
+        return None
+    return next(
+        (step for (at, step), to in TRANSITIONS.items() if at is to_stage and to is from_stage and step not in BY_APPLICATION),
+        None,
+    )
 
 
 def replay(steps: Iterable[tuple[Action, Stage]]) -> Stage | None:

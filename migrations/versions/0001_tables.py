@@ -48,29 +48,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         schema="audit",
     )
+    op.create_index("ix_entry_xid", "entry", ["xid"], unique=False, schema="audit")
     op.create_table(
         "seal",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("epoch", sa.Text(), nullable=False),
         sa.Column("xid_below", sa.BigInteger(), nullable=False),
+        sa.Column("xid_next", sa.BigInteger(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("first_id", sa.BigInteger(), nullable=False),
-        sa.Column("last_id", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("previous", sa.LargeBinary(), nullable=False),
         sa.Column("root", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
         schema="audit",
     )
     op.create_table(
         "sealed",
-        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seal_id", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_sealed")),
         schema="audit",
     )
+    op.create_index("ix_sealed_seal", "sealed", ["seal_id"], unique=False, schema="audit")
     op.create_table(
         "due_time",
         sa.Column("task", sa.Text(), nullable=False),
@@ -152,6 +153,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
@@ -162,6 +164,13 @@ def upgrade() -> None:
         "ix_outbox_open",
         "outbox",
         ["lease_until"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_outbox_order",
+        "outbox",
+        ["asked_at", "id"],
         unique=False,
         postgresql_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
     )
@@ -304,7 +313,7 @@ def upgrade() -> None:
         sa.Column("given_name", sa.Text(), nullable=False),
         sa.Column("family_name", sa.Text(), nullable=False),
         sa.Column("preferred_name", sa.Text(), nullable=True),
-        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(collation="C"), nullable=False),
         sa.Column("name_slips", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("date_of_birth", sa.Date(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=True),
@@ -361,6 +370,46 @@ def upgrade() -> None:
         sa.Column("last_contact_on", sa.Date(), nullable=True),
         sa.Column("gates_met", sa.Integer(), server_default="0", nullable=False),
         sa.Column("gates_total", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "stage_order",
+            sa.SmallInteger(),
+            sa.Computed(
+                "CASE stage::text "
+                "WHEN 'referred'::text THEN 1 "
+                "WHEN 'eligibility_check'::text THEN 2 "
+                "WHEN 'started'::text THEN 3 "
+                "WHEN 'in_training'::text THEN 4 "
+                "WHEN 'on_placement'::text THEN 5 "
+                "WHEN 'pathway_ready'::text THEN 6 "
+                "WHEN 'in_recruitment'::text THEN 7 "
+                "WHEN 'in_work'::text THEN 8 "
+                "WHEN 'sustained'::text THEN 9 "
+                "WHEN 'paused'::text THEN 10 "
+                "WHEN 'not_eligible'::text THEN 20 "
+                "WHEN 'declined'::text THEN 21 "
+                "WHEN 'no_contact'::text THEN 22 "
+                "WHEN 'early_leaver'::text THEN 23 "
+                "WHEN 'other_positive'::text THEN 24 "
+                "ELSE 0 END",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "due_order", sa.Date(), sa.Computed("COALESCE(next_due_on, '9999-12-31'::date)", persisted=True), nullable=False
+        ),
+        sa.Column(
+            "contact_order",
+            sa.Date(),
+            sa.Computed("COALESCE(last_contact_on, '0001-01-01'::date)", persisted=True),
+            nullable=False,
+        ),
+        sa.Column(
+            "ready_order",
+            sa.SmallInteger(),
+            sa.Computed("CASE WHEN gates_total > 0 THEN gates_met * 100 / gates_total ELSE 0 END", persisted=True),
+            nullable=False,
+        ),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -371,13 +420,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_candidate")),
         sa.UniqueConstraint("org_id", "reference", name=op.f("uq_candidate_org_id_reference")),
     )
-    op.create_index("ix_candidate_adviser_due", "candidate", ["org_id", "adviser_id", "next_due_on", "id"], unique=False)
+    op.create_index("ix_candidate_adviser", "candidate", ["org_id", "adviser_id", "due_order", "id"], unique=False)
     op.create_index("ix_candidate_birth", "candidate", ["org_id", "date_of_birth"], unique=False)
-    op.create_index("ix_candidate_contacted", "candidate", ["org_id", "adviser_id", "last_contact_on", "id"], unique=False)
-    op.create_index("ix_candidate_due", "candidate", ["org_id", "next_due_on", "id"], unique=False)
+    op.create_index("ix_candidate_contacted", "candidate", ["org_id", "contact_order", "id"], unique=False)
+    op.create_index("ix_candidate_due", "candidate", ["org_id", "due_order", "id"], unique=False)
     op.create_index("ix_candidate_name", "candidate", ["org_id", "name_key", "id"], unique=False)
+    op.create_index("ix_candidate_readiness", "candidate", ["org_id", "ready_order", "id"], unique=False)
     op.create_index("ix_candidate_slips", "candidate", ["name_slips"], unique=False, postgresql_using="gin")
-    op.create_index("ix_candidate_stage", "candidate", ["org_id", "stage", "adviser_id"], unique=False)
+    op.create_index("ix_candidate_stage", "candidate", ["org_id", "stage_order", "id"], unique=False)
     op.create_table(
         "cohort",
         sa.Column("programme_id", sa.Uuid(), nullable=False),
