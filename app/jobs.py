@@ -6,9 +6,9 @@ in the same transaction as its effect. Design: docs/decisions, and the outbox of
 
 from datetime import datetime
 from enum import StrEnum, auto
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, insert, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Actor
@@ -44,7 +44,10 @@ class OutboxRow(Record):
     """A job that was asked for. The truth about it; the queue is only a nudge."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_open", "lease_until", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_open", "lease_until", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),
+        Index("ix_outbox_order", "asked_at", "id", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),
+    )
 
     org_id: Mapped[UUID]
     kind: Mapped[Job]
@@ -52,6 +55,7 @@ class OutboxRow(Record):
     asked_by: Mapped[UUID | None]
     asked_at: Mapped[CreatedAt]
     lease_until: Mapped[datetime | None]
+    handed_over: Mapped[int] = mapped_column(default=0, server_default="0")
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     done_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
@@ -73,4 +77,7 @@ def ask(kind: Job, subject_id: UUID, *, by: Actor) -> None:
 
 def ask_for(kind: Job, subject_id: UUID, *, org_id: UUID, member_id: UUID | None = None) -> None:
     """Ask for a job from another job or a command, where nobody is signed in."""
-    db.session.add(OutboxRow(org_id=org_id, kind=kind, subject_id=subject_id, asked_by=member_id))
+    # A statement without RETURNING: most roles may ask for a job and not read the outbox.
+    db.session.execute(
+        insert(OutboxRow).values(id=uuid4(), org_id=org_id, kind=kind, subject_id=subject_id, asked_by=member_id).inline()
+    )

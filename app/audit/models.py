@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, BigId, Json
@@ -74,7 +74,7 @@ class AuditEntry(Base):
     """One line: who did or saw what, when. Detail holds the names of fields and coded values, never free text."""
 
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_organisation", "org_id", "id"), {"schema": "audit"})
+    __table_args__ = (Index("ix_entry_organisation", "org_id", "id"), Index("ix_entry_xid", "xid"), {"schema": "audit"})
 
     id: Mapped[BigId]
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
@@ -94,24 +94,26 @@ class AuditSeal(Base):
     __tablename__ = "seal"
     __table_args__ = ({"schema": "audit"},)
 
-    id: Mapped[BigId]
-    epoch: Mapped[str] = mapped_column(Text)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    epoch: Mapped[str]
+    """The cluster in which it was made: transaction numbers start again in a restored one."""
     xid_below: Mapped[int] = mapped_column(BigInteger)
+    """Every entry of a transaction before this one is sealed."""
+    xid_next: Mapped[int] = mapped_column(BigInteger)
+    """No transaction from this one on had begun when the seal was made, so its entries are younger than the seal."""
     entries: Mapped[int]
-    first_id: Mapped[int] = mapped_column(BigInteger)
-    last_id: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[bytes]
     previous: Mapped[bytes]
     root: Mapped[bytes]
-    sealed_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    sealed_at: Mapped[datetime]
 
 
 class SealedEntry(Base):
-    """Which seal covers an entry. Written with the seal, so that a late or backdated entry cannot slip under one."""
+    """Which seal covers an entry, and the entry's digest, which nobody can make without the key."""
 
     __tablename__ = "sealed"
-    __table_args__ = ({"schema": "audit"},)
+    __table_args__ = (Index("ix_sealed_seal", "seal_id"), {"schema": "audit"})
 
-    entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     seal_id: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[bytes]

@@ -23,6 +23,8 @@ def upgrade() -> None:
     _equality()
     _reveal()
     _audit_lines()
+    _wake_the_relay()
+    _search()
     op.execute(
         "CREATE FUNCTION public.schema_version() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER "
         "SET search_path = pg_catalog, pg_temp AS $$ SELECT max(version_num)::text FROM public.alembic_version $$"
@@ -174,6 +176,24 @@ def _append_only() -> None:
         )
 
 
+def _search() -> None:
+    """Find people of the caller's organisation by up to two words, each with keys that also match a slip or the start of a name."""
+    definer(
+        "r_finder",
+        "public.people_named(first text, first_keys text[], second text, second_keys text[], most integer) RETURNS SETOF uuid",
+        "r_adviser r_manager",
+        r"""
+        BEGIN
+            RETURN QUERY SELECT c.id FROM public.candidate c
+             WHERE c.org_id = public.cur_org()
+               AND (c.name_slips && first_keys OR (c.name_key >= first AND c.name_key < first || U&'\+10FFFF'))
+               AND (second IS NULL OR c.name_slips && second_keys OR (c.name_key >= second AND c.name_key < second || U&'\+10FFFF'))
+             LIMIT most;
+        END
+        """,
+    )
+
+
 def _equality() -> None:
     definer(
         "r_intake",
@@ -259,8 +279,17 @@ def _audit_lines() -> None:
     op.execute("CREATE INDEX ix_entry_organisation ON audit.entry (org_id, id)")
 
 
+def _wake_the_relay() -> None:
+    op.execute(
+        "CREATE FUNCTION public.wake_relay() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS "
+        "$$ BEGIN PERFORM pg_notify('outbox', ''); RETURN NULL; END $$"
+    )
+    op.execute("CREATE TRIGGER wakes_relay AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION public.wake_relay()")
+
+
 def downgrade() -> None:
     """Take the change back."""
+    op.execute("DROP FUNCTION public.wake_relay() CASCADE")
     for trigger, table in (("ends_sessions", "member"), ("ends_sessions", "account")):
         op.execute(f"DROP TRIGGER {trigger} ON {table}")
     for table in ("audit.entry", "audit.seal", "audit.sealed"):
