@@ -1,16 +1,14 @@
 """The tidy CSV of a report: one figure a line, no symbol in a column of numbers, and nothing a spreadsheet would run."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.statistics.funnel import STAGES, Stage
 from app.statistics.inclusion import CharacteristicTable, InclusionReport
 from app.statistics.inclusion_figures import Figure, GroupRow
 from app.statistics.inclusion_tables import TOTAL
+from app.ui.csv_files import Value, csv_text
 
-Value = str | int | float | None
 HEADER = (
     "characteristic",
     "group",
@@ -23,28 +21,6 @@ HEADER = (
     "symbol",
     "reason",
 )
-_ACTIVE = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are full-width forms
-_CONTROL = ("\t", "\r", "\n", "\0")
-
-
-def safe(value: Value) -> Value:
-    """Make text harmless to a spreadsheet: what would start a formula gets an apostrophe before it.
-
-    Numbers pass as numbers. NUL is dropped, for no CSV reader agrees on it. Source: SECURITY.md, row 7.
-    """
-    if not isinstance(value, str):
-        return value
-    risky = value.startswith(_CONTROL) or value.lstrip().lstrip("\0").lstrip().startswith(_ACTIVE)
-    return ("'" if risky else "") + value.replace("\0", "")
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
-    """Write rows as CSV text: UTF-8 characters, comma, CRLF, all text quoted, no cell that is a formula."""
-    stream = StringIO()
-    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow([safe(name) for name in header])
-    writer.writerows([["" if value is None else safe(value) for value in row] for row in rows])
-    return stream.getvalue()
 
 
 def tidy_csv(report: InclusionReport) -> str:

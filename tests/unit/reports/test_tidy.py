@@ -53,9 +53,10 @@ def test_all_figures_of_a_report_are_in_the_file(tmp_path: Path) -> None:
             float(row["value"])
 
 
-@given(NASTY | st.text())
+@given(NASTY | st.text(alphabet=st.characters(exclude_characters="\0")))
 def test_a_guarded_text_comes_back_as_it_was(text: str) -> None:
-    guarded = safe(text)
+    bare = text.replace("\0", "")
+    guarded = safe(bare)
     assert isinstance(guarded, str)
-    if guarded != text.replace("\0", ""):
-        assert plain(guarded) == text.replace("\0", "") or "\0" in text
+    if guarded != bare:
+        assert plain(guarded) == bare
