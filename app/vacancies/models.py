@@ -8,28 +8,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import CreatedAt, Json, SpecialText, TenantRecord, Versioned, of_organisation, within_tenant
+from app.programmes.work import JobFamily as JobFamily
 from app.vacancies.states import ApplicationAction, ApplicationState
-
-
-class JobFamily(StrEnum):
-    """Kinds of entry post (DOMAIN 4.5)."""
-
-    HEALTHCARE_SUPPORT = auto()
-    PORTERING = auto()
-    DOMESTIC = auto()
-    CATERING = auto()
-    ADMINISTRATION = auto()
-
-    @property
-    def label(self) -> str:
-        """The family in words."""
-        return {
-            "healthcare_support": "Healthcare support worker",
-            "portering": "Porter",
-            "domestic": "Domestic assistant",
-            "catering": "Catering assistant",
-            "administration": "Reception and administration",
-        }[self]
 
 
 class Guarantee(StrEnum):
