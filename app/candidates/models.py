@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import (
@@ -17,7 +17,7 @@ from app.database import (
     of_organisation,
     within_tenant,
 )
-from app.programmes.stages import Stage
+from app.programmes.stages import ENDS, PATHWAY, Stage
 
 
 class Channel(StrEnum):
@@ -37,6 +37,15 @@ class Channel(StrEnum):
         )
 
 
+STAGE_ORDER: dict[Stage, int] = {stage: number for number, stage in enumerate((*PATHWAY, Stage.PAUSED), start=1)} | {
+    stage: 20 + number for number, stage in enumerate(stage for stage in Stage if stage in ENDS and stage not in PATHWAY)
+}
+"""Where a stage stands among the stages: on the way below 20, ends from 20 on. Nobody's stage is 0."""
+_STAGE_ORDER = (
+    "CASE stage::text " + " ".join(f"WHEN '{stage}'::text THEN {number}" for stage, number in STAGE_ORDER.items()) + " ELSE 0 END"
+)
+
+
 class Candidate(TenantRecord, Versioned):
     """A person on the way into work.
 
@@ -48,13 +57,15 @@ class Candidate(TenantRecord, Versioned):
     __table_args__ = (
         of_organisation(),
         within_tenant("adviser_id", "member"),
+        within_tenant("changed_by_id", "member"),
         UniqueConstraint("org_id", "reference"),
-        # The caseload: one adviser's or the whole organisation's people, in the orders the table offers.
-        Index("ix_candidate_adviser_due", "org_id", "adviser_id", "next_due_on", "id"),
-        Index("ix_candidate_due", "org_id", "next_due_on", "id"),
+        # The caseload: one adviser's people (few enough to sort), and the whole organisation's in each order the table offers.
+        Index("ix_candidate_adviser", "org_id", "adviser_id", "due_order", "id"),
+        Index("ix_candidate_due", "org_id", "due_order", "id"),
         Index("ix_candidate_name", "org_id", "name_key", "id"),
-        Index("ix_candidate_contacted", "org_id", "adviser_id", "last_contact_on", "id"),
-        Index("ix_candidate_stage", "org_id", "stage", "adviser_id"),
+        Index("ix_candidate_contacted", "org_id", "contact_order", "id"),
+        Index("ix_candidate_stage", "org_id", "stage_order", "id"),
+        Index("ix_candidate_readiness", "org_id", "ready_order", "id"),
         Index("ix_candidate_birth", "org_id", "date_of_birth"),
         Index("ix_candidate_slips", "name_slips", postgresql_using="gin"),
     )
@@ -63,7 +74,7 @@ class Candidate(TenantRecord, Versioned):
     given_name: Mapped[PersonalText]
     family_name: Mapped[PersonalText]
     preferred_name: Mapped[PersonalText | None]
-    name_key: Mapped[PersonalText]
+    name_key: Mapped[PersonalText] = mapped_column(Text(collation="C"))
     """Family and given name, folded (app/candidates/names.py): sorts, finds and compares names."""
     name_slips: Mapped[list[str]] = mapped_column(info={"data": "personal"}, default=list)
     """Keys with one letter left out, which find a name through a typing slip."""
@@ -78,6 +89,9 @@ class Candidate(TenantRecord, Versioned):
     """ILR employment status on entry: 10, 11, 12 or 98 (DOMAIN 3.1)."""
     adviser_id: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]
+    changed_at: Mapped[datetime | None]
+    """When the details were last changed, and by whom, for the next person who saves an older version."""
+    changed_by_id: Mapped[UUID | None]
 
     enrolment_id: Mapped[UUID | None]
     programme_id: Mapped[UUID | None]
@@ -87,6 +101,14 @@ class Candidate(TenantRecord, Versioned):
     last_contact_on: Mapped[date | None]
     gates_met: Mapped[int] = mapped_column(default=0, server_default="0")
     gates_total: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    # What the caseload sorts by: never null, so that one comparison of (key, id) finds the next page.
+    stage_order: Mapped[int] = mapped_column(SmallInteger, Computed(_STAGE_ORDER, persisted=True))
+    due_order: Mapped[date] = mapped_column(Computed("COALESCE(next_due_on, '9999-12-31'::date)", persisted=True))
+    contact_order: Mapped[date] = mapped_column(Computed("COALESCE(last_contact_on, '0001-01-01'::date)", persisted=True))
+    ready_order: Mapped[int] = mapped_column(
+        SmallInteger, Computed("CASE WHEN gates_total > 0 THEN gates_met * 100 / gates_total ELSE 0 END", persisted=True)
+    )
 
     @property
     def name(self) -> str:

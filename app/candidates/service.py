@@ -91,6 +91,7 @@ def change_details(candidate: Candidate, *, version: int, by: Actor, **details: 
     for name in changed:
         setattr(candidate, name, details[name])
     candidate.version = version + 1
+    candidate.changed_at, candidate.changed_by_id = now(), by.member_id
     _fold_names(candidate)
     db.session.flush()
     audit.record(AuditType.CANDIDATE_CHANGED, by=by, subject=candidate, detail={"fields": sorted(changed)})
@@ -135,8 +136,8 @@ def log_contact(  # noqa: PLR0913 - two of these are enough, the rest is said by
     happened = happened_at or now()
     if happened > now():
         raise Refusal("The contact must have happened today or in the past")
-    if next_due_on is not None and not next_title:
-        raise Refusal("Enter the next action, or remove the date it is due")
+    if bool(next_title) != bool(next_due_on):
+        raise Refusal("Enter both the next action and when it is due, or neither")
     lock(candidate)
     contact = Contact(
         org_id=candidate.org_id,
@@ -153,8 +154,8 @@ def log_contact(  # noqa: PLR0913 - two of these are enough, the rest is said by
         candidate.last_contact_on = day
     db.session.flush()
     audit.record(AuditType.CONTACT_LOGGED, by=by, subject=contact, detail={"channel": str(channel)})
-    if next_title:
-        add_action(candidate, title=next_title, due_on=next_due_on or today() + timedelta(days=7), by=by)
+    if next_title and next_due_on:
+        add_action(candidate, title=next_title, due_on=next_due_on, by=by)
     return contact
 
 

@@ -35,7 +35,7 @@ def _limits(**limits: str) -> Mapping[str, str]:
 
 LOGINS: Mapping[str, Login] = MappingProxyType(
     {
-        OWNER: Login(("r_maintenance", "r_sign_in", "r_intake", "r_audit_reader"), _limits(lock_timeout="5s")),
+        OWNER: Login(("r_maintenance", "r_sign_in", "r_intake", "r_audit_reader", "r_finder"), _limits(lock_timeout="5s")),
         "waymark_web": Login(
             "r_anonymous r_adviser r_manager r_tutor r_referrer r_hiring r_lead r_admin".split(),
             _limits(statement_timeout="5s", idle_in_transaction_session_timeout="15s"),

@@ -338,6 +338,8 @@ def upgrade() -> None:
         sa.Column("employment_status", sa.Text(), nullable=True),
         sa.Column("adviser_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_by_id", sa.Uuid(), nullable=True),
         sa.Column("enrolment_id", sa.Uuid(), nullable=True),
         sa.Column("programme_id", sa.Uuid(), nullable=True),
         sa.Column(
@@ -415,6 +417,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "adviser_id"], ["member.org_id", "member.id"], name=op.f("fk_candidate_org_id_adviser_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "changed_by_id"], ["member.org_id", "member.id"], name=op.f("fk_candidate_org_id_changed_by_id")
         ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_candidate_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_candidate")),
