@@ -47,6 +47,13 @@ _TO = {
     Stage.OFFERED: "be offered a job",
     Stage.IN_WORK: "start work",
 }
+_WHO = {
+    Stage.STARTED: "started on the programme",
+    Stage.PATHWAY_READY: "became pathway-ready",
+    Stage.INTERVIEWED: "was interviewed",
+    Stage.OFFERED: "was offered a job",
+    Stage.IN_WORK: "started work",
+}
 _AMONG = {
     Stage.REFERRED: "of those referred",
     Stage.STARTED: "of those who started",
@@ -133,7 +140,7 @@ def finding(name: Characteristic, compared: Sequence[Comparison]) -> Finding:
     if not clear:
         ratios = "The likely range of the ratio includes" if len(at_last) == 1 else "Every likely range includes"
         return Finding(
-            f"No clear difference {_BY[name]} in who went on to {_TO[last]}",
+            f"No clear difference {_BY[name]} in who {_WHO[last]}",
             f"{ratios} 1, so what difference there is could be chance.",
         )
     first = max(clear, key=lambda one: abs(log(one.value or 1)))

@@ -147,7 +147,7 @@ def test_the_heading_follows_the_direction_of_the_numbers() -> None:
 
 def test_what_could_be_chance_is_called_so() -> None:
     table = two_groups((100, 30), (100, 25)).table(Characteristic.WRES)
-    assert table.finding.heading == "No clear difference between White and BME people in who went on to start work"
+    assert table.finding.heading == "No clear difference between White and BME people in who started work"
     assert table.comparisons[4].sentence.endswith("It includes 1, so this could be chance.")
 
 
