@@ -7,6 +7,9 @@ BIN := .venv/bin
 PY := $(BIN)/python
 SQL := var/check/migrations.sql
 
+# certificates of the machine: many organisations add one of their own
+export UV_SYSTEM_CERTS := 1
+
 .PHONY: help install run test check lock
 
 help:
@@ -34,7 +37,7 @@ install:
 	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock > .venv/uv.lock
 	@$(BIN)/uv --version 2>/dev/null | grep -qF "$$(sed -n 's/^uv==\([^ ]*\).*/uv \1/p' .venv/uv.lock)" || \
 		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	@$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes requirements.lock || \
+	@$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes requirements.lock 2>.venv/uv.log || \
 		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@cp requirements.lock .venv/installed.lock
 
@@ -47,7 +50,7 @@ check: install
 	$(PY) -m djlint app --check --quiet
 	@mkdir -p var/check
 	OWNER_DATABASE_URL=postgresql:///only_sql $(PY) -m flask --app wsgi db upgrade --sql > $(SQL)
-	$(BIN)/squawk --pg-version 15.0 $(SQL)
+	$(BIN)/squawk $(SQL)
 
 # After a change of pyproject.toml.
 lock: install

@@ -85,9 +85,11 @@ class Postgres(Server):
         major = int(version.read_text()) if version.exists() else None
         try:
             return choose(data_major=major)
-        except StackError:
-            if self.durable or major is None:
+        except StackError as error:
+            if major is None:
                 raise
+            if self.durable:
+                raise StackError(f"{error} The data folder is {self.data}.") from None
             shutil.rmtree(self.data)  # tests keep nothing
             return choose(data_major=None)
 
