@@ -42,7 +42,7 @@ TEMPLATES: Mapping[ProgrammeType, Template] = MappingProxyType(
         ),
         ProgrammeType.SWAP: Template(
             name="Sector-based work academy",
-            summary="Up to 6 weeks: training by a funded provider, work experience, and a guaranteed interview for a live vacancy.",
+            summary="Up to 6 weeks: training by a funded provider, work experience, and a guaranteed interview for a live post.",
             has_training=True,
             has_placement=True,
             gates=(*_ALWAYS[:4], Gate.TRAINING, Gate.PLACEMENT, *_ALWAYS[4:]),

@@ -9,29 +9,13 @@ from datetime import date, time, timedelta
 from enum import StrEnum, auto
 from typing import Final
 
+from app.programmes.work import Shift
 from app.ui.filters import clock, day_month_year, listed, number
 
 FULL_TIME_HOURS: Final = 37.5
 """A full week under Agenda for Change (DOMAIN 4.5)."""
 DAYS_TO_HIRE: Final = 56
 """NHS England's target from vacancy to start is eight weeks (DOMAIN 4.7)."""
-
-
-class Shift(StrEnum):
-    """A kind of shift, as a person states it."""
-
-    DAYS = auto()
-    EARLIES = auto()
-    LATES = auto()
-    NIGHTS = auto()
-    WEEKENDS = auto()
-
-    @property
-    def label(self) -> str:
-        """The kind in words, inside a sentence."""
-        return {"days": "days", "earlies": "early shifts", "lates": "late shifts", "nights": "nights", "weekends": "weekends"}[
-            self
-        ]
 
 
 class ShiftPattern(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import CreatedAt, Json, SpecialText, TenantRecord, Versioned, of_organisation, within_tenant
-from app.programmes.work import JobFamily as JobFamily
+from app.programmes.work import JobFamily
 from app.vacancies.states import ApplicationAction, ApplicationState
 
 
