@@ -78,7 +78,10 @@ def _load_demo(environment: Mapping[str, str], *, note: Path, is_new: bool) -> N
     """Load demo data into a database that has no data, once."""
     if note.exists() and not is_new:
         return
-    if flask("demo", "status", environment=environment, capture=True).returncode == EMPTY:
+    status = flask("demo", "status", environment=environment, capture=True)
+    if status.returncode not in (0, EMPTY):
+        raise StackError(f"The data could not be looked at:\n{status.stderr}")
+    if status.returncode == EMPTY:
         say("Loading demo data. This happens once.")
         if flask("demo", "load", environment=environment).returncode:
             raise StackError("The demo data could not be loaded; the reason is above.")
