@@ -93,7 +93,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HIRING_MANAGER: frozenset(
         {
             Permission.ACCOUNT_OWN,
-            Permission.VACANCY_READ,
             Permission.READY_READ,
             Permission.APPLICATION_DECIDE,
         }

@@ -19,13 +19,15 @@ from app.jobs import Job, Queue
 from app.refusals import Conflict, NotFound, Refusal
 from app.transactions import Principal, acting_as, reporting, system, transaction
 from config.settings import Process
-from workers import outbox
+from workers import applications, outbox
 from workers.outbox import Asked
 
 JobFunction = Callable[..., None]
 """Called as ``function(subject_id, by=actor)``."""
 
-JOBS: dict[Job, JobFunction] = {}
+JOBS: dict[Job, JobFunction] = {
+    Job.FOLLOW_APPLICATION: applications.follow,
+}
 """One line per job. Modules of report jobs import pandas inside their functions: this module is loaded by every worker."""
 
 ON_FAILURE: dict[Job, JobFunction] = {}

@@ -14,9 +14,10 @@ from app.audit import AuditType
 from app.clock import now, today
 from app.database import Json
 from app.extensions import db
+from app.programmes.work import JobFamily
 from app.refusals import Conflict, Refusal
 from app.vacancies import queries, service
-from app.vacancies.models import Guarantee, JobFamily, Vacancy
+from app.vacancies.models import Guarantee, Vacancy
 from app.vacancies.queries import Filled
 from app.vacancies.states import AFTER_OFFER, ApplicationAction
 

@@ -18,13 +18,14 @@ PEOPLE = f"{STAFF} r_tutor r_referrer"
 REQUEST_ROLES = f"r_anonymous {PEOPLE}"
 ALL = "true"
 MINE = f"{OWN_ORGANISATION} AND manager_id = (SELECT public.cur_member())"
+ENDED = "'not_shortlisted', 'interview_unsuccessful', 'offer_declined', 'offer_withdrawn', 'candidate_withdrew', 'vacancy_closed'"
 MY_PARTNER = "(SELECT public.cur_partner())"
 
 TABLES = (
     "organisation partnership site account member sign_in.session sign_in.attempt programme cohort candidate contact action "
     "sharing_permission case_access sent_form enrolment enrolment_step gate_evidence ready_profile vacancy application "
     "application_step employment retention_check referral referral_import import_row case_event equality_link "
-    "equality.subject equality.answer report_run report.snapshot report.fact outbox due_time audit.entry audit.seal audit.sealed"
+    "equality.subject equality.answer report_run report_file report.snapshot report.fact report.proof outbox due_time audit.entry audit.seal audit.sealed"
 ).split()
 
 
@@ -69,14 +70,15 @@ def _may_be_changed(table: str) -> bool:
 
 def _organisations() -> None:
     known = f"id = (SELECT public.cur_org()) OR id IN (SELECT partner_id FROM public.partnership WHERE {OWN_ORGANISATION})"
-    allow(f"{PEOPLE} r_system r_report", "organisation", "SELECT", where=known)
+    allow(f"{PEOPLE} r_system", "organisation", "SELECT", where=known)
+    allow("r_report", "organisation", "SELECT (id, name, kind)", where="kind = 'employer'")
     allow("r_relay", "organisation", "SELECT (id, kind)", where=ALL)
     allow("r_sign_in", "organisation", "SELECT (id, name)", where=ALL)
     op.execute("GRANT INSERT, UPDATE (name, ods_code) ON organisation TO r_admin")
     op.execute(
         "CREATE POLICY r_admin_adds ON organisation FOR INSERT TO r_admin WITH CHECK (kind NOT IN ('region', 'ics', 'employer'))"
     )
-    allow(f"{PEOPLE} r_system r_report", "partnership", "SELECT")
+    allow(f"{PEOPLE} r_system", "partnership", "SELECT")
     op.execute("GRANT INSERT, DELETE ON partnership TO r_admin")
     allow(f"{PEOPLE} r_system", "site", "SELECT")
     op.execute("GRANT INSERT, UPDATE ON site TO r_admin, r_manager")
@@ -136,23 +138,28 @@ def _cases() -> None:
 def _recruitment() -> None:
     allow(CASE, "vacancy", "SELECT")
     op.execute("GRANT INSERT, UPDATE ON vacancy TO r_manager")
+    op.execute(
+        "GRANT UPDATE (version) ON vacancy TO r_adviser"
+    )  # holding the row (FOR UPDATE) while a post is filled asks for it
     allow("r_system", "vacancy", "SELECT")
     allow("r_hiring", "vacancy", "SELECT", where=MINE)
     allow(CASE, "application", "SELECT, INSERT, UPDATE")
     allow(f"{CASE} r_system", "application_step", "SELECT, INSERT")
     allow("r_system", "application", "SELECT, UPDATE")
-    allow("r_hiring", "application", "SELECT, INSERT, UPDATE", where=MINE)
+    deciding = "UPDATE (state, version, interview_at, interview_place, feedback, revealed_at)"
+    allow("r_hiring", "application", f"SELECT, INSERT, {deciding}", where=MINE)
     mine = f"application_id IN (SELECT id FROM public.application WHERE {MINE})"
     allow("r_hiring", "application_step", "SELECT, INSERT", where=f"{OWN_ORGANISATION} AND {mine}")
     allow("r_hiring", "ready_profile", "SELECT", where=f"{OWN_ORGANISATION} AND visible")
     also(
         "r_hiring",
         "ready_profile",
-        f"{OWN_ORGANISATION} AND id IN (SELECT enrolment_id FROM public.application WHERE {MINE})",
+        f"{OWN_ORGANISATION} AND id IN (SELECT enrolment_id FROM public.application WHERE {MINE} AND state NOT IN ({ENDED}))",
         name="applicants",
     )
     allow("r_intake", "application", "SELECT (org_id, id, enrolment_id, manager_id, state)", where=ALL)
     allow("r_intake", "enrolment", "SELECT (org_id, id, candidate_id)", where=ALL)
+    allow("r_intake", "ready_profile", "SELECT (org_id, id, visible)", where=ALL)
     allow("r_intake", "candidate", "SELECT (org_id, id, given_name, family_name, preferred_name)", where=ALL)
 
 
@@ -180,11 +187,19 @@ def _equality_and_reports() -> None:
     allow("r_report", "equality.answer", "SELECT")
     allow("r_report", "candidate", "SELECT (org_id, id, date_of_birth)")
     allow("r_report", "enrolment", "SELECT (org_id, id, candidate_id, programme_id, referred_on)")
-    allow("r_report", "enrolment_step", "SELECT (org_id, enrolment_id, to_stage, effective_on)")
+    allow("r_report", "enrolment_step", "SELECT (org_id, enrolment_id, sequence, to_stage, effective_on, reason)")
     allow("r_report", "application_step", "SELECT (org_id, enrolment_id, to_state, effective_on)")
     allow("r_report", "report.snapshot", "SELECT, INSERT")
     allow("r_report", "report.fact", "SELECT, INSERT")
-    allow("r_report", "report_run", "SELECT, INSERT, UPDATE")
+    allow("r_report", "report.proof", "SELECT, INSERT")
+    allow("r_report", "report_run", "SELECT, UPDATE, DELETE")
+    allow("r_report", "report_file", "SELECT, INSERT")
+    # Reports are kept for 30 days; a younger one cannot be removed. Its files go with it.
+    op.execute(
+        "CREATE POLICY r_report_forgets ON report_run AS RESTRICTIVE FOR DELETE TO r_report "
+        "USING (asked_at < now() - interval '30 days')"
+    )
+    allow("r_lead", "report_file", "SELECT")
     allow(
         "r_lead",
         "report_run",

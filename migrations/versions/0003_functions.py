@@ -22,6 +22,7 @@ def upgrade() -> None:
     _append_only()
     _equality()
     _reveal()
+    _inviting()
     _audit_lines()
     _wake_the_relay()
     _search()
@@ -257,6 +258,25 @@ def _reveal() -> None:
                AND a.state IN ('interview_booked', 'interviewed', 'conditional_offer', 'checks', 'unconditional_offer', 'started');
         END
         """,
+    )
+
+
+def _inviting() -> None:
+    definer(
+        "r_intake",
+        "public.may_be_invited(of_enrolment uuid) RETURNS boolean",
+        "r_hiring",
+        """
+        BEGIN
+            RETURN EXISTS (SELECT 1 FROM public.ready_profile p
+                            WHERE p.org_id = public.cur_org() AND p.id = of_enrolment AND p.visible);
+        END
+        """,
+    )
+    # An application opens a profile to the manager of the post, so that a manager makes one for a visible person alone.
+    op.execute(
+        "CREATE POLICY r_hiring_invites ON application AS RESTRICTIVE FOR INSERT TO r_hiring WITH CHECK ("
+        "public.may_be_invited(enrolment_id) AND vacancy_id IN (SELECT id FROM public.vacancy))"
     )
 
 
