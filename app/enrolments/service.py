@@ -18,6 +18,7 @@ from app.candidates.models import Candidate
 from app.clock import now, today
 from app.enrolments import queries
 from app.enrolments.models import Enrolment, EnrolmentStep, GateEvidence, Strength
+from app.enrolments.opening import opening
 from app.enrolments.readiness import Readiness
 from app.enrolments.states import BY_APPLICATION, REASONS, Action, Reason, next_stage, steps_from, way_back
 from app.extensions import db
@@ -26,7 +27,7 @@ from app.programmes.models import Cohort, Programme
 from app.programmes.stages import ENDS, Stage
 from app.refusals import Conflict, Refusal
 from app.timeline import service as timeline
-from app.timeline.models import CaseEventType
+from app.timeline.models import CaseEvent, CaseEventType
 
 UNDO_WITHIN = timedelta(minutes=10)
 MUST_BE_SEEN = frozenset({Gate.RIGHT_TO_WORK, Gate.IDENTITY})
@@ -50,28 +51,13 @@ def refer(candidate: Candidate, *, programme: Programme, on: date, cohort_id: UU
         cohort = db.session.get(Cohort, (by.org_id, cohort_id))
         if cohort is None or cohort.programme_id != programme.id:
             raise Refusal("Select a cohort of this programme")
-    enrolment = Enrolment(
-        org_id=by.org_id,
-        candidate_id=candidate.id,
-        programme_id=programme.id,
-        cohort_id=cohort_id,
-        stage=Stage.REFERRED,
-        referred_on=on,
-        stage_since=on,
-        version=1,
-    )
+    opened = opening(candidate.id, programme=programme, on=on, cohort_id=cohort_id, by=by)
+    enrolment = Enrolment(**opened.enrolment)
     db.session.add(enrolment)
     db.session.flush()
-    _write_step(EnrolmentStep(sequence=1, action=Action.REFER, effective_on=on), enrolment=enrolment, by=by)
-    timeline.add(
-        CaseEventType.REFERRED,
-        candidate_id=candidate.id,
-        org_id=by.org_id,
-        by_id=by.member_id,
-        on=on,
-        detail={"programme_id": str(programme.id), "programme": programme.name},
-    )
-    audit.record(AuditType.ENROLLED, by=by, subject=enrolment, detail={"programme_id": str(programme.id)})
+    db.session.add_all([EnrolmentStep(**opened.step), CaseEvent(**opened.event)])
+    db.session.flush()
+    audit.record(AuditType.ENROLLED, by=by, subject=enrolment, detail=opened.audited)
     _show_on_caseload(enrolment, newly=True)
     _recompute(enrolment)
     return enrolment
