@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from flask import Flask
 
+from app.audit import cli as audit
 from config.settings import Process
 
 _PROCESS_OF_COMMAND = {
@@ -28,4 +29,4 @@ def process_of(argv: Sequence[str]) -> Process:
 
 def init_app(app: Flask) -> None:
     """Join the commands of the slices."""
-    del app
+    app.cli.add_command(audit.group)
