@@ -58,7 +58,9 @@ class Kept(Process):
             super().run(events, ignore_signals=False)
             if self._is_over():
                 return
-            self._closing.wait(min(2**self._ends / 4, 8))
+            if self._closing.wait(min(2**self._ends / 4, 8)):
+                super()._send_message({"returncode": 0}, "stop")
+                return
 
     def _is_over(self) -> bool:
         is_orphan = os.getppid() != self._launcher
