@@ -19,18 +19,25 @@ from app.jobs import Job, Queue
 from app.refusals import Conflict, NotFound, Refusal
 from app.transactions import Principal, acting_as, reporting, system, transaction
 from config.settings import Process
-from workers import applications, outbox
+from workers import applications, outbox, reports
 from workers.outbox import Asked
 
 JobFunction = Callable[..., None]
 """Called as ``function(subject_id, by=actor)``."""
 
 JOBS: dict[Job, JobFunction] = {
+    Job.CHECK_IMPORT: referrals.check,
+    Job.SAVE_IMPORT: referrals.save,
+    Job.UNDO_IMPORT: referrals.undo,
     Job.FOLLOW_APPLICATION: applications.follow,
+    Job.BUILD_REPORT: reports.build,
+    Job.TAKE_SNAPSHOT: reports.take_snapshot,
 }
 """One line per job. Modules of report jobs import pandas inside their functions: this module is loaded by every worker."""
 
-ON_FAILURE: dict[Job, JobFunction] = {}
+ON_FAILURE: dict[Job, JobFunction] = {
+    Job.BUILD_REPORT: reports.failed,
+}
 """What else is saved when a job is given up, in the transaction that says so: a run shown as failed, an import to try again."""
 
 QUEUE_OF = {Process.WORKER: Queue.WORK, Process.REPORTS: Queue.REPORTS}

@@ -59,7 +59,7 @@ def read(upload: Upload) -> SheetRows:
     with NamedTemporaryFile(prefix="referrals-") as copy:
         copy.write(upload.content)
         copy.flush()
-        return files.read(Path(copy.name), upload.file_name)
+        return _unguarded(files.read(Path(copy.name), upload.file_name))
 
 
 def lay_out(upload: Upload, sheet: SheetRows) -> Layout:
@@ -148,7 +148,7 @@ def given_of(row: SheetRow, columns: ColumnMap) -> dict[str, str]:
     return {name: text for name, text in cells.items() if text}
 
 
-def unguarded(sheet: SheetRows) -> SheetRows:
+def _unguarded(sheet: SheetRows) -> SheetRows:
     """Take off the apostrophes that our own download puts before texts a spreadsheet would run."""
     return replace(sheet, rows=tuple(SheetRow(row.number, tuple(map(plain, row.cells))) for row in sheet.rows))
 
