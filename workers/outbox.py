@@ -52,8 +52,8 @@ def lock_number(outbox_id: UUID) -> int:
 def alone_with(outbox_id: UUID) -> Iterator[bool]:
     """Hold the lock of a row on a connection of its own; tell whether it was free."""
     with db.engine.connect() as connection:
-        connection.detach()  # closing ends the lock, whatever happens
         connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.detach()  # closing ends the lock, whatever happens
         yield bool(connection.scalar(_TRY_LOCK, {"number": lock_number(outbox_id)}))
 
 

@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from types import FrameType
 
 import structlog
@@ -33,7 +34,7 @@ def keep_time() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     loops = [
-        threading.Thread(target=_keep_going, args=(app, name, step, stopping), name=name)
+        threading.Thread(target=copy_context().run, args=(_keep_going, app, name, step, stopping), name=name)
         for name, step in (("relay", _relaying(app)), ("due", _due), ("seal", _seal))
     ]
     for loop in loops:
