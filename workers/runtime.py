@@ -19,7 +19,7 @@ from app.jobs import Job, Queue
 from app.refusals import Conflict, NotFound, Refusal
 from app.transactions import Principal, acting_as, reporting, system, transaction
 from config.settings import Process
-from workers import applications, outbox, reports
+from workers import applications, outbox, referrals, reports
 from workers.outbox import Asked
 
 JobFunction = Callable[..., None]
@@ -36,6 +36,9 @@ JOBS: dict[Job, JobFunction] = {
 """One line per job. Modules of report jobs import pandas inside their functions: this module is loaded by every worker."""
 
 ON_FAILURE: dict[Job, JobFunction] = {
+    Job.CHECK_IMPORT: referrals.check_failed,
+    Job.SAVE_IMPORT: referrals.save_failed,
+    Job.UNDO_IMPORT: referrals.undo_failed,
     Job.BUILD_REPORT: reports.failed,
 }
 """What else is saved when a job is given up, in the transaction that says so: a run shown as failed, an import to try again."""

@@ -16,10 +16,10 @@ from app.clock import now, today
 from app.extensions import db
 from app.jobs import Job
 from app.referrals import files, queries
-from app.referrals.checking import alike_in_file, best, problems_of
+from app.referrals.checking import best, problems_of
 from app.referrals.columns import ColumnMap, Field
 from app.referrals.files import SheetRow, UnreadableFile
-from app.referrals.known import known_people
+from app.referrals.known import alike_in_file, known_people
 from app.referrals.layout import Layout
 from app.referrals.models import Decision, ImportRow, ImportState, ReferralImport
 from app.referrals.progress import AT_WORK
