@@ -60,6 +60,39 @@ class ReportRun(TenantRecord):
     finished_at: Mapped[datetime | None]
 
 
+class FileFormat(StrEnum):
+    """What a report can be downloaded as; the value ends the file's name."""
+
+    XLSX = auto()
+    CSV = auto()
+
+
+class ReportFile(Base):
+    """A file of a report, written once by the worker that built it, so that whoever downloads it gets the same bytes."""
+
+    __tablename__ = "report_file"
+    __table_args__ = (within_tenant("run_id", "report_run", cascade=True),)
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    format: Mapped[FileFormat] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+
+
+class ReportProof(Base):
+    """Why nothing hidden in a report can be worked out. Kept with the data and never shown; outlives the run."""
+
+    __tablename__ = "proof"
+    __table_args__ = ({"schema": "report"},)
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    certificate: Mapped[Json]
+    published: Mapped[Json]
+    """What was printed, as the certificate's auditor takes it, for the checks of later releases."""
+    made_at: Mapped[CreatedAt]
+
+
 class Snapshot(Base):
     """The facts of one organisation as they were at the end of a month, frozen."""
 
@@ -71,12 +104,16 @@ class Snapshot(Base):
     as_of: Mapped[date]
     taken_at: Mapped[CreatedAt]
     people: Mapped[int]
+    seed: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    """Secret: breaks ties when small numbers are protected, so that the same question gets the same answer."""
 
 
 class Fact(Base):
-    """One enrolment in a snapshot: coded characteristics under the pseudonym, and the day each stage was reached.
+    """One enrolment in a snapshot: coded answers under the pseudonym, and the day each stage was first reached.
 
-    Codes are those of app/statistics/codes.py; null dates mean not reached by the day of the snapshot.
+    Neither the person nor the enrolment can be looked up from here. Codes are those of app/statistics/codes.py, null where there
+    is no answer; a null date means not reached by the day of the snapshot. ``furthest`` numbers the stages of
+    app/statistics/funnel.py from 0.
     """
 
     __tablename__ = "fact"
@@ -87,16 +124,17 @@ class Fact(Base):
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     snapshot_id: Mapped[UUID] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     pseudonym: Mapped[UUID]
     programme_id: Mapped[UUID]
-    sex: Mapped[str]
-    ethnicity: Mapped[str]
-    disability: Mapped[str]
+    sex: Mapped[str | None]
+    ethnicity: Mapped[str | None]
+    disability_condition: Mapped[str | None]
+    disability_limited: Mapped[str | None]
     age_band: Mapped[str]
     referred_on: Mapped[date]
     started_on: Mapped[date | None]
-    ready_on: Mapped[date | None]
+    pathway_ready_on: Mapped[date | None]
     interviewed_on: Mapped[date | None]
     offered_on: Mapped[date | None]
     in_work_on: Mapped[date | None]

@@ -181,7 +181,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is: step ``number`` of ``names``, a whole percentage, and where its state can be asked for."""
+    """How far a job is: step ``number`` of ``names`` (0: waiting), a whole percentage, and where its state can be asked for."""
 
     number: int
     names: tuple[str, ...]
@@ -191,6 +191,8 @@ class Progress:
     @property
     def title(self) -> str:
         """The step in words: "Step 3 of 4: Protecting small numbers"."""
+        if self.number == 0:
+            return "Waiting to start"
         return f"Step {self.number} of {len(self.names)}: {self.names[self.number - 1]}"
 
     @property

@@ -178,21 +178,22 @@ def upgrade() -> None:
         "fact",
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("snapshot_id", sa.Uuid(), nullable=False),
-        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("pseudonym", sa.Uuid(), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
-        sa.Column("sex", sa.Text(), nullable=False),
-        sa.Column("ethnicity", sa.Text(), nullable=False),
-        sa.Column("disability", sa.Text(), nullable=False),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("ethnicity", sa.Text(), nullable=True),
+        sa.Column("disability_condition", sa.Text(), nullable=True),
+        sa.Column("disability_limited", sa.Text(), nullable=True),
         sa.Column("age_band", sa.Text(), nullable=False),
         sa.Column("referred_on", sa.Date(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=True),
-        sa.Column("ready_on", sa.Date(), nullable=True),
+        sa.Column("pathway_ready_on", sa.Date(), nullable=True),
         sa.Column("interviewed_on", sa.Date(), nullable=True),
         sa.Column("offered_on", sa.Date(), nullable=True),
         sa.Column("in_work_on", sa.Date(), nullable=True),
         sa.Column("furthest", sa.SmallInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("org_id", "snapshot_id", "enrolment_id", name=op.f("pk_fact")),
+        sa.PrimaryKeyConstraint("org_id", "snapshot_id", "id", name=op.f("pk_fact")),
         schema="report",
     )
     op.create_index("ix_fact_period", "fact", ["org_id", "snapshot_id", "referred_on"], unique=False, schema="report")
@@ -203,8 +204,19 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_snapshot")),
         sa.UniqueConstraint("org_id", "as_of", name=op.f("uq_snapshot_org_id_as_of")),
+        schema="report",
+    )
+    op.create_table(
+        "proof",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("certificate", postgresql.JSONB(), nullable=False),
+        sa.Column("published", postgresql.JSONB(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "run_id", name=op.f("pk_proof")),
         schema="report",
     )
     op.create_table(
@@ -541,6 +553,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_report_run")),
     )
     op.create_index("ix_report_run_asked", "report_run", ["org_id", sa.text("asked_at DESC"), "id"], unique=False)
+    op.create_table(
+        "report_file",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "format",
+            sa.Enum("xlsx", "csv", name="fileformat", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "run_id"],
+            ["report_run.org_id", "report_run.id"],
+            name=op.f("fk_report_file_org_id_run_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "run_id", "format", name=op.f("pk_report_file")),
+    )
     op.create_table(
         "session",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -1409,6 +1439,7 @@ def downgrade() -> None:
     op.execute("DROP TABLE case_access CASCADE")
     op.execute("DROP TABLE action CASCADE")
     op.execute("DROP TABLE vacancy CASCADE")
+    op.execute("DROP TABLE report_file CASCADE")
     op.execute("DROP TABLE report_run CASCADE")
     op.execute("DROP TABLE referral_import CASCADE")
     op.execute("DROP TABLE cohort CASCADE")
