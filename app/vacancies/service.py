@@ -200,6 +200,8 @@ def _step(
     after = next_state(before, action)
     if action in NEEDS_REASON and not reason:
         raise Refusal("Enter the reason. The adviser shares it with the person")
+    if action is A.REJECT and application.guaranteed:
+        raise Refusal("An interview is guaranteed to this person. Invite them")
     on = on or today()
     if on > today():
         raise Refusal("The date must be today or in the past")
