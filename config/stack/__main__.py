@@ -1,4 +1,4 @@
-"""``python -m config.stack run`` and ``python -m config.stack test -- <arguments of pytest>``."""
+"""``python -m config.stack run``, ``… prepare`` and ``… test -- <arguments of pytest>``."""
 
 import sys
 from pathlib import Path
@@ -24,8 +24,12 @@ def main(arguments: list[str]) -> int:
             from config.stack.suite import test
 
             return test(rest, VAR)
+        case ["prepare"]:
+            from config.stack.preparing import prepare_server
+
+            return prepare_server(VAR)
         case _:
-            say("Usage: python -m config.stack run | test [-- arguments of pytest]")
+            say("Usage: python -m config.stack run | prepare | test [-- arguments of pytest]")
             return 2
 
 
