@@ -64,7 +64,7 @@ _TAKE = text(
             referred_on, started_on, pathway_ready_on, interviewed_on, offered_on, in_work_on, furthest)
     SELECT :org_id, :snapshot_id, person.pseudonym, e.programme_id, sex, ethnicity, disability_condition, disability_limited,
            CASE WHEN date_of_birth <= e.referred_on
-                THEN CAST(:bands AS text[])[1 + width_bucket(
+                THEN (CAST(:bands AS text[]))[1 + width_bucket(
                      extract(year FROM age(e.referred_on, date_of_birth))::integer, CAST(:from_ages AS integer[]))]
                 ELSE 'NS' END,
            e.referred_on, started_on, pathway_ready_on, interviewed_on, offered_on, in_work_on,
