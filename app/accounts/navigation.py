@@ -13,14 +13,14 @@ Item = tuple[str, str, tuple[str, ...]]
 _CASEWORK: tuple[Item, ...] = (
     ("Candidates", "cases.caseload", ("cases",)),
     ("Referrals", "referrals.imports", ("referrals",)),
-    ("Programmes", "programmes.catalogue", ("programmes",)),
+    ("Programmes", "programmes.catalogue", ("programmes", "cohorts")),
     ("Vacancies", "vacancies.vacancies", ("vacancies",)),
     ("Help", "ui.help_page", ()),
 )
 MENUS: dict[Role, tuple[Item, ...]] = {
     Role.ADVISER: _CASEWORK,
     Role.PROGRAMME_MANAGER: _CASEWORK,
-    Role.PARTNER_TUTOR: (("My cohorts", "programmes.my_cohorts", ("programmes",)), ("Help", "ui.help_page", ())),
+    Role.PARTNER_TUTOR: (("My cohorts", "cohorts.mine", ()), ("Help", "ui.help_page", ())),
     Role.REFERRER: (("Referrals sent", "referrals.sent", ("referrals",)), ("Help", "ui.help_page", ())),
     Role.HIRING_MANAGER: (
         ("Your posts", "vacancies.posts", ("vacancies.posts", "vacancies.post")),

@@ -116,11 +116,16 @@ def undo(enrolment: Enrolment, *, step_id: UUID, by: Actor) -> None:
     enrolment = queries.locked(enrolment)
     last = queries.last_step(enrolment.id, org_id=by.org_id)
     back = way_back(last.action, last.from_stage, last.to_stage)
-    mine_and_fresh = last.by_id == by.member_id and now() - last.recorded_at <= UNDO_WITHIN
-    if last.id != step_id or back is None or not mine_and_fresh:
+    if last.id != step_id or back is None or not can_undo(last, by=by):
         raise Refusal("This step can no longer be undone. Move the person to the stage they are at instead")
     reason = Reason.RECORDED_IN_ERROR if back in REASONS else None
     move(enrolment, action=back, on=last.effective_on, reason=reason, by=by)
+
+
+def can_undo(step: EnrolmentStep, *, by: Actor) -> bool:
+    """Whether ``by`` may still take back ``step``: their own, a moment ago, and the pathway has a way back."""
+    mine_and_fresh = step.by_id == by.member_id and now() - step.recorded_at <= UNDO_WITHIN
+    return mine_and_fresh and way_back(step.action, step.from_stage, step.to_stage) is not None
 
 
 def record_evidence(enrolment: Enrolment, *, gate: Gate, seen: Seen, by: Actor) -> GateEvidence:

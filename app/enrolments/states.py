@@ -31,6 +31,35 @@ class Action(StrEnum):
     LEAVE_EARLY = auto()
     LEAVE_FOR_OTHER = auto()
 
+    @property
+    def label(self) -> str:
+        """The step in words, as something to do."""
+        return _STEPS[self]
+
+
+_STEPS = {
+    Action.REFER: "Refer",
+    Action.CONTACT: "Begin the eligibility check",
+    Action.START: "Start the programme",
+    Action.BEGIN_TRAINING: "Begin training",
+    Action.BEGIN_PLACEMENT: "Begin a placement",
+    Action.RETURN_TO_STARTED: "Go back to started",
+    Action.MAKE_READY: "Make pathway ready",
+    Action.NO_LONGER_READY: "No longer pathway ready",
+    Action.ENTER_RECRUITMENT: "Enter recruitment",
+    Action.LEAVE_RECRUITMENT: "Leave recruitment",
+    Action.START_WORK: "Start work",
+    Action.END_WORK: "End a job",
+    Action.SUSTAIN: "Sustain a job",
+    Action.PAUSE: "Pause",
+    Action.RESUME: "Resume",
+    Action.FIND_NOT_ELIGIBLE: "Close: not eligible for this programme",
+    Action.DECLINE: "Close: they do not want to take part",
+    Action.LOSE_CONTACT: "Close: no contact",
+    Action.LEAVE_EARLY: "Close: they left early",
+    Action.LEAVE_FOR_OTHER: "Close: other work, education or volunteering",
+}
+
 
 S, A = Stage, Action
 TRANSITIONS: dict[tuple[Stage, Action], Stage] = {

@@ -1,0 +1,1 @@
+"""Pages of programmes and cohorts with the people in them."""
