@@ -33,6 +33,10 @@ LONGEST_NAME = 120
 DISCARDABLE = frozenset({ImportState.CHECKING, ImportState.CHECKED, ImportState.UNREADABLE})
 
 
+class NothingReady(Refusal):
+    """Refuse to save an import of which every row still needs a person."""
+
+
 def upload(key: UUID, *, file_name: str, content: bytes, by: Actor) -> ReferralImport:
     """Keep a file and ask for its check. ``key`` is the form's: sent twice, it is one import."""
     there = db.session.get(ReferralImport, (by.org_id, key))
@@ -62,6 +66,11 @@ def note_compared(people: Sequence[UUID], *, by: Actor) -> None:
     """Write that ``by`` saw details of people already known beside a row of a file."""
     for candidate_id in people:
         audit.record(AuditType.CANDIDATES_LISTED, by=by, subject="candidate", subject_id=candidate_id, detail={"page": "import"})
+
+
+def note_sent_viewed(*, by: Actor) -> None:
+    """Write that a referrer looked at what became of their referrals."""
+    audit.record(AuditType.REFERRALS_VIEWED, by=by, subject="referral")
 
 
 def layout_of(one: ReferralImport) -> Layout:
@@ -141,7 +150,7 @@ def confirm(import_id: UUID, *, version: int, by: Actor) -> None:
     one = _open(import_id, version=version, by=by)
     ready = queries.counts(import_id, org_id=by.org_id).ready
     if not ready:
-        raise Refusal("No row is ready to save. Repair a row, or decide about one that may repeat someone")
+        raise NothingReady("No row is ready to save. Repair a row, or decide about one that may repeat someone")
     _set_to_work(one, Job.SAVE_IMPORT, by=by)
     one.done_rows = 0
     audit.record(AuditType.IMPORT_CONFIRMED, by=by, subject=one, detail={"rows": ready})
@@ -154,7 +163,7 @@ def undo(import_id: UUID, *, by: Actor) -> None:
         return
     if one.state is not ImportState.SAVED or one.saved_at is None:
         raise Refusal("Only an import that has been saved can be undone")
-    if now() > undo_until(one.saved_at):
+    if not may_undo(one):
         raise Refusal("An import can be undone for 7 days. This one can no longer be undone")
     _set_to_work(one, Job.UNDO_IMPORT, by=by)
 
@@ -162,6 +171,11 @@ def undo(import_id: UUID, *, by: Actor) -> None:
 def undo_until(saved_at: datetime) -> datetime:
     """Return until when an import can be undone."""
     return saved_at + WITHIN
+
+
+def may_undo(one: ReferralImport) -> bool:
+    """Whether a saved import can still be undone."""
+    return one.state is ImportState.SAVED and one.saved_at is not None and now() <= undo_until(one.saved_at)
 
 
 def try_again(import_id: UUID, *, by: Actor) -> None:
