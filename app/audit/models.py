@@ -76,7 +76,17 @@ class AuditEntry(Base):
     """One line: who did or saw what, when. Detail holds the names of fields and coded values, never free text."""
 
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_organisation", "org_id", "id"), Index("ix_entry_xid", "xid"), {"schema": "audit"})
+    __table_args__ = (
+        Index("ix_entry_organisation", "org_id", "id"),
+        Index("ix_entry_xid", "xid"),
+        Index(
+            "ix_entry_openings",
+            "subject_id",
+            "id",
+            postgresql_where=text("type IN ('candidate_opened', 'candidate_opened_with_reason')"),
+        ),
+        {"schema": "audit"},
+    )
 
     id: Mapped[BigId]
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

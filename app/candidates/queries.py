@@ -1,10 +1,9 @@
 """Find people and what hangs on them. ``viewer`` comes first in every statement; row-level security checks again."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, and_, exists, select
 
 from app.access import Actor, Role
 from app.accounts.models import Member
@@ -12,8 +11,6 @@ from app.candidates.models import Candidate, CaseAccess, PlanAction, SharingPerm
 from app.clock import now
 from app.extensions import db
 from app.refusals import NotFound
-
-MOST_DUPLICATES_LOOKED_AT = 200
 
 
 class ReasonNeeded(Exception):  # noqa: N818  the field's word, like Refusal
@@ -94,24 +91,4 @@ def sharing_of(candidate: Candidate) -> Sequence[Row[SharingPermission, str]]:
         .join(Member, and_(Member.org_id == SharingPermission.org_id, Member.id == SharingPermission.by_id))
         .where(SharingPermission.org_id == candidate.org_id, SharingPermission.candidate_id == candidate.id)
         .order_by(SharingPermission.given_on.desc(), SharingPermission.id)
-    ).all()
-
-
-def possibly_same(
-    *, date_of_birth: date | None, name_key: str, phone: str | None, email: str | None, viewer: Actor
-) -> Sequence[Candidate]:
-    """People who share a birth date, a name, a phone or an e-mail address; the caller judges each (referrals.matching)."""
-    return db.session.scalars(
-        select(Candidate)
-        .where(
-            Candidate.org_id == viewer.org_id,
-            or_(
-                Candidate.date_of_birth == date_of_birth,
-                Candidate.name_key == name_key,
-                *([Candidate.phone == phone] if phone else []),
-                *([Candidate.email == email] if email else []),
-            ),
-        )
-        .order_by(Candidate.created_at, Candidate.id)
-        .limit(MOST_DUPLICATES_LOOKED_AT)
     ).all()

@@ -125,6 +125,26 @@ def _sign_in() -> None:
         f"r_anonymous {PEOPLE}",
         "BEGIN DELETE FROM sign_in.session s WHERE s.token_hash = token; END",
     )
+    definer(
+        "r_sign_in",
+        "sign_in.renew_password(of_member uuid, new_hash text) RETURNS boolean",
+        "r_admin",
+        """
+        DECLARE
+            found uuid;
+        BEGIN
+            SELECT m.account_id INTO found FROM public.member m
+             WHERE m.org_id = public.cur_org() AND m.id = of_member AND m.left_at IS NULL AND m.id <> public.cur_member();
+            -- An account with a role elsewhere is not this organisation's alone.
+            IF found IS NULL OR EXISTS (SELECT 1 FROM public.member m WHERE m.account_id = found AND m.org_id <> public.cur_org()
+                                           AND m.left_at IS NULL) THEN
+                RETURN false;
+            END IF;
+            UPDATE public.account a SET password_hash = new_hash WHERE a.id = found;
+            RETURN true;
+        END
+        """,
+    )
 
 
 def _sessions_end_with_the_role() -> None:
@@ -297,6 +317,25 @@ def _audit_lines() -> None:
         """,
     )
     op.execute("CREATE INDEX ix_entry_organisation ON audit.entry (org_id, id)")
+    # The record of a person shows who opened it.
+    definer(
+        "r_audit_reader",
+        "audit.openings(of_candidate uuid, how_many integer) RETURNS TABLE (at timestamptz, member_id uuid, with_reason boolean)",
+        "r_adviser r_manager",
+        """
+        BEGIN
+            RETURN QUERY SELECT e.at, e.member_id, e.type = 'candidate_opened_with_reason'
+              FROM audit.entry e
+             WHERE e.subject_id = of_candidate AND e.org_id = public.cur_org()
+               AND e.type IN ('candidate_opened', 'candidate_opened_with_reason')
+             ORDER BY e.id DESC LIMIT least(how_many, 200);
+        END
+        """,
+    )
+    op.execute(
+        "CREATE INDEX ix_entry_openings ON audit.entry (subject_id, id) "
+        "WHERE type IN ('candidate_opened', 'candidate_opened_with_reason')"
+    )
 
 
 def _wake_the_relay() -> None:
@@ -315,6 +354,7 @@ def downgrade() -> None:
     for table in ("audit.entry", "audit.seal", "audit.sealed"):
         op.execute(f"DROP TRIGGER never_deleted ON {table}")
     op.execute("DROP FUNCTION public.append_only() CASCADE")
+    op.execute("DROP INDEX audit.ix_entry_openings")
     op.execute("DROP INDEX audit.ix_entry_organisation")
     op.execute(
         "DO $$ DECLARE f record; BEGIN FOR f IN SELECT p.oid::regprocedure AS name FROM pg_proc p "
