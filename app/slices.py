@@ -4,6 +4,7 @@ from flask import Flask
 
 from app import health
 from app.accounts.views import bp as accounts
+from app.administration.views import bp as administration
 from app.cases.views import bp as cases
 from app.cohorts.views import bp as cohorts
 from app.employment.views import bp as vacancies  # the module that completes the blueprint
@@ -35,5 +36,6 @@ def init_app(app: Flask) -> None:
         cohorts,
         vacancies,
         hiring,
+        administration,
     ):
         app.register_blueprint(blueprint)

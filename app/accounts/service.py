@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from app import audit
 from app.access import Actor, Role
@@ -23,6 +23,8 @@ WITHIN = timedelta(minutes=5)
 GUESSES_FROM_ONE_PLACE = 50
 
 _ACCOUNT = text("SELECT * FROM sign_in.account_for(:email)")
+OF_PARTNERS = frozenset({Role.PARTNER_TUTOR, Role.REFERRER})
+_RENEW = text("SELECT sign_in.renew_password(:member, :hash)")
 _GUESS = text("SELECT * FROM sign_in.guess(:email, :source, :since)")
 
 
@@ -37,6 +39,14 @@ class SignedInAs:
     account_id: UUID
     token: str
     memberships: list[sessions.Membership]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new role; and the initial password, where the person had no account. It is kept nowhere and shown once."""
+
+    member: Member
+    password: str | None
 
 
 def plain(email: str) -> str:
@@ -105,31 +115,60 @@ def sign_out(token: str, visit: sessions.Visit) -> None:
     )
 
 
-def change_role(member: Member, role: Role, *, by: Actor) -> None:
+def change_role(member: Member, role: Role, *, partner_id: UUID | None = None, by: Actor) -> None:
     """Give ``member`` another role. The database ends their sessions."""
-    if member.id == by.member_id:
+    if member.account_id == by.account_id:
         raise Refusal("You cannot change your own role. Ask another administrator")
-    member.role = role
+    _refuse_role_without_employer(role, partner_id)
+    member.role, member.partner_id = role, partner_id
     audit.record(AuditType.MEMBER_CHANGED, by=by, subject=member, detail={"role": str(role)})
 
 
 def leave(member: Member, *, by: Actor) -> None:
     """End a role. The database ends the sessions that act in it."""
-    if member.id == by.member_id:
+    if member.account_id == by.account_id:
         raise Refusal("You cannot end your own role. Ask another administrator")
     member.left_at = now()
     audit.record(AuditType.MEMBER_LEFT, by=by, subject=member)
 
 
-def add_member(*, email: str, name: str, role: Role, password: str, partner_id: UUID | None = None, by: Actor) -> Member:
+def renew_password(member: Member, *, by: Actor) -> str:
+    """Give the person behind ``member`` a new password and return it; the database ends their sessions.
+
+    It refuses an account that also has a role in another organisation: one administrator must not get at the rights that
+    another has given.
+    """
+    if member.account_id == by.account_id:
+        raise Refusal("You cannot make a new password for yourself here. Ask another administrator")
+    password = passwords.generate()
+    if not db.session.scalar(_RENEW, {"member": member.id, "hash": passwords.hash_of(password)}):
+        raise Refusal("This person also works for another organisation. Ask the people who run the service")
+    audit.record(AuditType.MEMBER_CHANGED, by=by, subject=member, detail={"password": "renewed"})
+    return password
+
+
+def add_member(*, email: str, name: str, role: Role, partner_id: UUID | None = None, by: Actor) -> Added:
     """Give a person a role in the organisation of ``by``, with an account if they have none."""
-    account = db.session.scalar(select(Account).where(Account.email == plain(email)))
-    if account is None:
-        account = Account(email=plain(email), name=name, password_hash=passwords.hash_of(password), active=True)
-        db.session.add(account)
-        db.session.flush()
-    member = Member(org_id=by.org_id, account_id=account.id, role=role, name=name, partner_id=partner_id)
+    _refuse_role_without_employer(role, partner_id)
+    account_id = db.session.scalar(select(Account.id).where(Account.email == plain(email)))
+    if account_id == by.account_id:
+        raise Refusal("You cannot give yourself a role. Ask another administrator")
+    password = None
+    if account_id is None:
+        account_id, password = uuid4(), passwords.generate()
+        # A statement without RETURNING: an administrator reads accounts only once they have a role in the organisation.
+        db.session.execute(
+            insert(Account)
+            .values(id=account_id, email=plain(email), name=name, password_hash=passwords.hash_of(password), active=True)
+            .inline()
+        )
+    member = Member(org_id=by.org_id, account_id=account_id, role=role, name=name, partner_id=partner_id)
     db.session.add(member)
     db.session.flush()
     audit.record(AuditType.MEMBER_ADDED, by=by, subject=member, detail={"role": str(role)})
-    return member
+    return Added(member, password)
+
+
+def _refuse_role_without_employer(role: Role, partner_id: UUID | None) -> None:
+    if (role in OF_PARTNERS) != (partner_id is not None):
+        raise Refusal("Partner tutors and referrers work for a partner, everyone else for your organisation")

@@ -79,6 +79,8 @@ def _organisations() -> None:
         "CREATE POLICY r_admin_adds ON organisation FOR INSERT TO r_admin WITH CHECK (kind NOT IN ('region', 'ics', 'employer'))"
     )
     allow(f"{PEOPLE} r_system", "partnership", "SELECT")
+    # A partner may work with other employers too: its name is not one administrator's to change.
+    op.execute("CREATE POLICY r_admin_own ON organisation AS RESTRICTIVE FOR UPDATE TO r_admin USING (id = (SELECT public.cur_org()))")
     op.execute("GRANT INSERT, DELETE ON partnership TO r_admin")
     allow(f"{PEOPLE} r_system", "site", "SELECT")
     op.execute("GRANT INSERT, UPDATE ON site TO r_admin, r_manager")
@@ -87,10 +89,10 @@ def _organisations() -> None:
 def _people() -> None:
     in_my_organisation = f"id IN (SELECT account_id FROM public.member WHERE {OWN_ORGANISATION})"
     allow("r_admin", "account", "SELECT (id, email, name, active), INSERT", where=in_my_organisation, check=ALL)
-    allow("r_sign_in", "account", "SELECT", where=ALL)
+    allow("r_sign_in", "account", "SELECT, UPDATE (password_hash)", where=ALL)
     allow(f"{PEOPLE} r_system", "member", "SELECT")
     allow("r_report", "member", "SELECT (org_id, id, account_id, role, name, partner_id)")
-    op.execute("GRANT INSERT, UPDATE (role, name, left_at, case_ceiling) ON member TO r_admin")
+    op.execute("GRANT INSERT, UPDATE (role, partner_id, name, left_at, case_ceiling) ON member TO r_admin")
     allow("r_sign_in", "member", "SELECT", where=ALL)
     allow("r_sign_in", "sign_in.session", "SELECT, INSERT, UPDATE, DELETE", where=ALL)
     allow("r_sign_in", "sign_in.attempt", "SELECT, INSERT, DELETE", where=ALL)

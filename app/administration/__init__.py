@@ -1,0 +1,1 @@
+"""The administrator's pages: people, organisations, audit. No tables of its own."""
