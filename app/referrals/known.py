@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Date, Integer, Row, Text, column, select, values
+from sqlalchemy import ARRAY, CTE, Date, Integer, Row, Text, cast, column, func, select
 
 from app.candidates.models import Candidate
 from app.candidates.names import sort_key
@@ -96,26 +96,20 @@ def _who_may_be(referrals: Mapping[int, GivenReferral], *, org_id: UUID) -> Iter
 
 
 def _given(referrals: Mapping[int, GivenReferral]) -> CTE | None:
-    columns = (
-        column("number", Integer),
-        column("born", Date),
-        column("swapped", Date),
-        column("name_key", Text),
-        column("phone", Text),
-        column("email", Text),
-    )
-    data = [
-        (
-            number,
-            one.date_of_birth,
-            _swapped(one),
-            sort_key(one.first_name or "", one.last_name or "") or None,
-            one.phone,
-            one.email,
-        )
-        for number, one in referrals.items()
-    ]
-    return values(*columns, name="given").data(data).cte("given") if data else None
+    if not referrals:
+        return None
+    given = referrals.values()
+    lists: dict[str, tuple[Any, list[Any]]] = {
+        "number": (Integer, list(referrals)),
+        "born": (Date, [one.date_of_birth for one in given]),
+        "swapped": (Date, [_swapped(one) for one in given]),
+        "name_key": (Text, [sort_key(one.first_name or "", one.last_name or "") or None for one in given]),
+        "phone": (Text, [one.phone for one in given]),
+        "email": (Text, [one.email for one in given]),
+    }
+    arrays = (cast(values, ARRAY(type_)) for type_, values in lists.values())
+    columns = (column(name, type_) for name, (type_, _values) in lists.items())
+    return select(func.unnest(*arrays).table_valued(*columns).render_derived("row")).cte("given")
 
 
 def _swapped(one: GivenReferral) -> date | None:

@@ -41,7 +41,7 @@ def different(count: int) -> list[dict[Field, str]]:
         {
             Field.REFERENCE: f"R{number}",
             Field.FIRST_NAME: NAMES[number % len(NAMES)],
-            Field.LAST_NAME: "".join(chr(97 + int(digit)) * 2 for digit in f"{number:05}") + "son",
+            Field.LAST_NAME: "".join(chr(97 + int(digit)) * 2 for digit in f"{number:05}").title() + "son",
             Field.DATE_OF_BIRTH: f"{number % 28 + 1}/{number % 12 + 1}/{1960 + number % 40}",
             Field.PHONE: f"0161 4{number:06}",
         }

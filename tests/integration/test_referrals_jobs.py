@@ -1,6 +1,5 @@
 """What the jobs of an import do: check, save, undo, each as often as it likes."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,9 +19,8 @@ TABLES = "candidate enrolment enrolment_step referral case_event".split()
 
 
 @pytest.fixture(autouse=True)
-def _on_the_day_of_the_sample(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _on_the_day_of_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "today", lambda: date(2026, 11, 16))
-    yield
 
 
 def counts(tenant: Tenant) -> dict[str, int]:
