@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+import psycopg
+from sqlalchemy import func, select, update
 
 from app.access import Actor
 from app.accounts.models import Member
@@ -40,8 +41,6 @@ class DoneElsewhereError(Exception):
 
 _running: ContextVar[UUID | None] = ContextVar("running", default=None)
 
-_TRY_LOCK = text("SELECT pg_try_advisory_lock(:number)")
-
 
 def lock_number(outbox_id: UUID) -> int:
     """Return the number of the advisory lock under which the job of a row runs."""
@@ -50,11 +49,11 @@ def lock_number(outbox_id: UUID) -> int:
 
 @contextmanager
 def alone_with(outbox_id: UUID) -> Iterator[bool]:
-    """Hold the lock of a row on a connection of its own; tell whether it was free."""
-    with db.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.detach()  # closing ends the lock, whatever happens
-        yield bool(connection.scalar(_TRY_LOCK, {"number": lock_number(outbox_id)}))
+    """Hold the lock of a row on a connection of its own, which ends with the process; tell whether it was free."""
+    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [lock_number(outbox_id)]).fetchone()
+        yield row == (True,)
 
 
 def find(outbox_id: UUID) -> Asked | None:

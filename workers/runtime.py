@@ -8,6 +8,7 @@ run again after a crash between two of its blocks, so each block looks at the st
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -17,7 +18,7 @@ from app.access import Actor
 from app.extensions import db
 from app.jobs import Job, Queue
 from app.refusals import Conflict, NotFound, Refusal
-from app.transactions import Principal, acting_as, reporting, system, transaction
+from app.transactions import Principal, act_as, acting_as, reporting, system, transaction
 from config.settings import Process
 from workers import applications, outbox, referrals, reports
 from workers.outbox import Asked
@@ -69,47 +70,57 @@ def perform(app: Flask, outbox_id: UUID) -> None:
         if not is_alone:
             return
         with acting_as(Principal("r_report" if process is Process.REPORTS else "r_system")):
-            asked = outbox.find(outbox_id)
-        if asked is None or asked.kind.queue is not QUEUE_OF[process]:
-            return
-        principal = reporting(asked.org_id) if process is Process.REPORTS else system(asked.org_id, asked.asked_by)
-        with acting_as(principal):
-            _attempt(asked)
+            attempt = _begin(outbox_id, process)
+            if attempt is not None:
+                _carry_out(attempt)
 
 
-def _attempt(asked: Asked) -> None:
-    told = log.bind(job=str(asked.kind), outbox_id=str(asked.id), org_id=str(asked.org_id))
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    asked: Asked
+    by: Actor | None
+    number: int
+
+
+def _begin(outbox_id: UUID, process: Process) -> _Attempt | None:
+    """Count the attempt, and from here on act for the organisation that asked."""
     with transaction():
-        attempt = outbox.begin(asked)
-    if attempt is None:
-        return
-    if attempt > outbox.MOST_ATTEMPTS:  # the last one ended with its process
-        told.error("job_given_up", attempts=attempt - 1)
-        _give_up(asked)
+        asked = outbox.find(outbox_id)
+        if asked is None or asked.kind.queue is not QUEUE_OF[process]:
+            return None
+        act_as(reporting(asked.org_id) if process is Process.REPORTS else system(asked.org_id, asked.asked_by))
+        number = outbox.begin(asked)
+        return None if number is None else _Attempt(asked, outbox.asker(asked), number)
+
+
+def _carry_out(attempt: _Attempt) -> None:
+    asked = attempt.asked
+    told = log.bind(job=str(asked.kind), outbox_id=str(asked.id), org_id=str(asked.org_id), attempts=attempt.number)
+    if attempt.number > outbox.MOST_ATTEMPTS:  # the last one ended with its process
+        told.error("job_given_up")
+        _give_up(attempt)
         return
     began = time.monotonic()
     try:
-        _do(asked)
+        _do(attempt)
     except Exception as error:  # noqa: BLE001  whatever a job raises, its row is given back; the text may hold personal data
         db.session.rollback()
-        is_final = attempt == outbox.MOST_ATTEMPTS or _says_no(error)
-        told.error("job_failed", attempts=attempt, error=type(error).__name__, count=int(is_final))
+        is_final = attempt.number == outbox.MOST_ATTEMPTS or _says_no(error)
+        told.warning("job_given_up" if is_final else "job_failed", error=type(error).__name__)
         if is_final:
-            _give_up(asked)
+            _give_up(attempt)
         else:
             with transaction():
-                outbox.give_back(asked, attempt=attempt)
+                outbox.give_back(asked, attempt=attempt.number)
     else:
-        told.info("job_done", attempts=attempt, ms=round((time.monotonic() - began) * 1000))
+        told.info("job_done", ms=round((time.monotonic() - began) * 1000))
 
 
-def _do(asked: Asked) -> None:
-    with transaction():
-        by = outbox.asker(asked)
-    with outbox.running(asked):
-        JOBS[asked.kind](asked.subject_id, by=by)
+def _do(attempt: _Attempt) -> None:
+    with outbox.running(attempt.asked):
+        JOBS[attempt.asked.kind](attempt.asked.subject_id, by=attempt.by)
         with transaction():
-            if outbox.is_open(asked):
+            if outbox.is_open(attempt.asked):
                 outbox.done()
 
 
@@ -118,14 +129,13 @@ def _says_no(error: Exception) -> bool:
     return isinstance(error, Refusal | NotFound) and not isinstance(error, Conflict)
 
 
-def _give_up(asked: Asked) -> None:
+def _give_up(attempt: _Attempt) -> None:
     """Mark the row as failed and let the slice save what the person sees."""
-    by: Actor | None = None
+    asked = attempt.asked
     try:
         with transaction():
-            by = outbox.asker(asked)
             if asked.kind in ON_FAILURE:
-                ON_FAILURE[asked.kind](asked.subject_id, by=by)
+                ON_FAILURE[asked.kind](asked.subject_id, by=attempt.by)
             outbox.give_up(asked)
     except Exception as error:  # noqa: BLE001  the row must end even when the slice cannot say so
         db.session.rollback()
