@@ -20,7 +20,7 @@ from app.jobs import Job, Queue
 from app.refusals import Conflict, NotFound, Refusal
 from app.transactions import Principal, act_as, acting_as, reporting, system, transaction
 from config.settings import Process
-from workers import applications, outbox, referrals, reports
+from workers import applications, outbox, readiness, referrals, reports
 from workers.outbox import Asked
 
 JobFunction = Callable[..., None]
@@ -30,6 +30,7 @@ JOBS: dict[Job, JobFunction] = {
     Job.CHECK_IMPORT: referrals.check,
     Job.SAVE_IMPORT: referrals.save,
     Job.UNDO_IMPORT: referrals.undo,
+    Job.RECOMPUTE_READINESS: readiness.recompute,
     Job.FOLLOW_APPLICATION: applications.follow,
     Job.BUILD_REPORT: reports.build,
     Job.TAKE_SNAPSHOT: reports.take_snapshot,

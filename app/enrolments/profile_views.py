@@ -41,8 +41,8 @@ def edit(enrolment_id: UUID) -> ResponseReturnValue:
                     by=by,
                 )
         except profiles.Revealing as refusal:
-            for finding in refusal.findings:
-                form[finding.field].errors = [*form[finding.field].errors, finding.says]
+            for name, says in refusal.by_field.items():
+                form[name].errors = [says]
         except Refusal as refusal:
             form.form_errors.append(str(refusal))
         else:
@@ -68,7 +68,7 @@ def _form(saved: ReadyProfile | None) -> ProfileForm:
 
 
 def _shown(page: EnrolmentPage, form: ProfileForm, saved: ReadyProfile | None, sites: dict[str, str]) -> ResponseReturnValue:
-    card = presenters.profile_card(saved, reference=saved.reference, sites=sites, today=page.today) if saved else None
+    preview = presenters.profile_card(saved, reference=saved.reference, sites=sites, today=page.today) if saved else None
     hidden = presenters.hidden_because(page.enrolment, page.readiness, complete=saved is not None and saved.complete)
-    drawn = shown("enrolments/profile.html", page, "profile", form=form, card=card, hidden=hidden)
+    drawn = shown("enrolments/profile.html", page, "profile", form=form, preview=preview, hidden=hidden)
     return drawn, 422 if request.method == "POST" else 200

@@ -44,6 +44,11 @@ class Revealing(Refusal):
         super().__init__("Some words would tell a hiring manager who this is")
         self.findings = findings
 
+    @property
+    def by_field(self) -> dict[str, str]:
+        """What to take out of each field, in one line a field."""
+        return {name: ". ".join(f.says for f in self.findings if f.field == name) for name in {f.field for f in self.findings}}
+
 
 def save(enrolment: Enrolment, *, offered: Offered, agreed: bool, version: int, by: Actor) -> ReadyProfile:
     """Save a profile; with ``agreed``, the candidate has seen it as it is now and approves it.

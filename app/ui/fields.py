@@ -27,6 +27,8 @@ _WORDS: Final = {  # WTForms' own messages, in words that say what to do; a fiel
     "Not a valid choice.": "Select one of the options",
     "Not a valid choice": "Select one of the options",
     "Invalid Choice: could not coerce.": "Select one of the options",
+    "'%(value)s' is not a valid choice for this field.": "Select from the options",
+    "'%(value)s' are not valid choices for this field.": "Select from the options",
     "Not a valid integer value.": "Enter a whole number",
     "Not a valid decimal value.": "Enter a number, like 37.5",
     "Not a valid float value.": "Enter a number, like 37.5",
@@ -41,7 +43,8 @@ class _Words:
         return _WORDS.get(text, text)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
-        return one if count == 1 else many
+        text = one if count == 1 else many
+        return _WORDS.get(text, text)
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
