@@ -29,7 +29,7 @@ MENUS: dict[Role, tuple[Item, ...]] = {
         ("Help", "ui.help_page", ()),
     ),
     Role.WORKFORCE_LEAD: (
-        ("Reports", "reports.reports", ("reports",)),
+        ("Reports", "reports.reports", ("reports.show",)),
         ("Create a report", "reports.new", ()),
         ("Help", "ui.help_page", ()),
     ),

@@ -79,7 +79,7 @@ def _employer(name: str | None) -> UUID:
         found = db.session.execute(
             select(Organisation.id, Organisation.name).where(Organisation.kind == Kind.EMPLOYER).order_by(Organisation.name)
         ).all()
-    wanted = [row.id for row in found if name is None or row.name == name]
+    wanted: list[UUID] = [row.id for row in found if name is None or row.name == name]
     if len(wanted) == 1:
         return wanted[0]
     if name is not None:

@@ -136,13 +136,14 @@ class ReadyPage:
 
     @property
     def funnel_heading(self) -> str:
-        """The step at which the most people are lost, by rule: the lowest rate from one stage to the next."""
+        """The lowest rate from one stage to the next, in words."""
         steps = [at for at in self.report.overall.stages[1:] if at.of_previous.value is not None]
         if not steps:
             return "Too few people to show how they moved through the stages"
         lowest = min(steps, key=lambda at: at.of_previous.value or 0)
         before = STAGES[STAGES.index(lowest.stage) - 1]
-        return f"The biggest step: {_rate(lowest.of_previous)} of those who {_PAST[before]} {_PAST[lowest.stage]}"
+        rate = f"{_rate(lowest.of_previous)} of those who {_PAST[before]} {_PAST[lowest.stage]}"
+        return f"{rate}: the lowest rate from one stage to the next"
 
     @property
     def declaration(self) -> BarChart:
@@ -182,6 +183,7 @@ class ReadyPage:
 
     def _card(self, table: CharacteristicTable) -> FindingCard:
         said = finding(table.characteristic, [one for one in table.comparisons if one.stage is self.stage])
+        compared = [one for one in table.comparisons if one.since is Stage.REFERRED]
         place = STAGES.index(self.stage)
         return FindingCard(
             id=f"by-{table.characteristic}",
@@ -197,7 +199,7 @@ class ReadyPage:
             ),
             columns=(Column("Group"), *(Column(one.label, numeric=True) for one in self.report.stages)),
             rows=tuple(TableRow(row.group, tuple(_cell(at) for at in row.stages)) for row in table.rows),
-            likelihood=tuple(self._likelihood(one) for one in table.comparisons if one.since is Stage.REFERRED),
+            likelihood=tuple(self._likelihood(one) for one in compared) if any(one.value for one in compared) else (),
             reference=table.reference,
         )
 
