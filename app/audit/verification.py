@@ -5,7 +5,7 @@ import hmac
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -154,9 +154,17 @@ def _fault_under(seal: Seal, covered: list[Any], chain: _Chain) -> Fault | None:
             return Fault(entry_id, seal.id, "the entry's time is not the time it was written at")
     whole = hashlib.sha256(b"".join(row[2] for row in covered)).digest()
     if len(covered) != seal.entries or whole != seal.digest:
-        first = covered[0][1] if covered else _next_entry(chain)
-        return Fault(first, seal.id, f"seal {seal.id} covers {seal.entries} entries, and {len(covered)} are known to be under it")
+        return Fault(
+            _first_gap([row[1] for row in covered]) or _next_entry(chain),
+            seal.id,
+            f"seal {seal.id} covers {seal.entries} entries, and {len(covered)} are known to be under it",
+        )
     return None
+
+
+def _first_gap(ids: list[int]) -> int | None:
+    """Return the first number that is not there; where there is no gap, what is missing comes first or last."""
+    return next((one + 1 for one, next_one in pairwise(ids) if next_one != one + 1), ids[0] if ids else None)
 
 
 def _next_entry(chain: _Chain) -> int | None:
