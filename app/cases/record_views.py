@@ -67,7 +67,7 @@ def _overview(candidate_id: UUID, form: ContactForm) -> dict[str, Any]:
         "readiness": meter(readiness.met, readiness.total) if readiness else None,
         "gates": gate_lines(readiness, href=gates_page) if readiness else [],
         "equality_done": equality,
-        "equality_page": page_of("equality.link", candidate_id=candidate.id, enrolment_id=None),
+        "equality_page": url_for("cases.equality", candidate_id=candidate.id),
         "adviser": adviser,
         "can_take": candidate.adviser_id is None and viewer.role is Role.ADVISER,
         "today": today(),

@@ -10,6 +10,7 @@ from app.audit import AuditType
 from app.candidates import queries as candidates
 from app.cases import adding, bp, filters, queries
 from app.cases import details_views as _details  # noqa: F401  registers its pages
+from app.cases import equality_views as _equality  # noqa: F401  registers its pages
 from app.cases import record_views as _record  # noqa: F401  registers its pages
 from app.cases.forms import FilterForm, NewForm
 from app.cases.presenters import CaseloadPage, default_whose

@@ -104,9 +104,23 @@ def test_an_ended_link_says_so_and_a_wrong_one_is_not_found(app: Flask, anonymou
 @pytest.mark.parametrize("role", ["r_anonymous", *(role.database_role for role in Role)])
 def test_no_role_of_the_web_process_can_read_the_equality_schema(app: Flask, role: str, table: str) -> None:
     with app.app_context(), acting_as(Principal(role)), pytest.raises(ProgrammingError, match="permission denied"):
-        db.session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608  a constant
+        db.session.execute(text(f"SELECT * FROM {table}"))
 
 
 def test_the_web_process_cannot_become_the_report_worker(app: Flask, tenant: Tenant) -> None:
     with app.app_context(), acting_as(reporting(tenant.org_id)), pytest.raises(ProgrammingError, match="permission denied"):
         db.session.execute(text("SELECT 1"))
+
+
+def test_an_adviser_makes_a_link_and_sees_only_that_it_was_used(adviser: Visitor, anonymous: Visitor, tenant: Tenant) -> None:
+    candidate_id = candidate(tenant)
+    page = adviser.post(f"/candidates/{candidate_id}/equality", status=200)
+    link = re.search(r"/me/[\w-]+/equality", page.html)
+    assert link is not None
+    assert "Not done" in adviser.get(f"/candidates/{candidate_id}/equality").text
+    check = _answer_all(anonymous, link.group().split("/")[2])
+    anonymous.post(f"{link.group()}/answers", _hidden(check))
+    page = adviser.get(f"/candidates/{candidate_id}/equality")
+    assert "has answered" in page.text
+    assert "Irish" not in page.text
+    adviser.post(f"/candidates/{candidate_id}/equality", status=422)
