@@ -10,7 +10,7 @@ from app.employment.queries import ApplicationOf, Spell
 from app.ui.filters import day_and_time, day_month_year, number
 from app.ui.parts import Due, due_flag
 from app.vacancies.presenters import next_step
-from app.vacancies.states import LIVE
+from app.vacancies.states import AFTER_OFFER, LIVE
 
 NAMES: Final = {28: "Early call", 91: "13 weeks", 182: "26 weeks", 364: "52 weeks"}
 
@@ -30,6 +30,11 @@ class ApplicationLine:
     def live(self) -> bool:
         """Whether it is under way."""
         return self.row.state in LIVE
+
+    @property
+    def after_offer(self) -> bool:
+        """Whether there is an offer that could be withdrawn."""
+        return self.row.state in AFTER_OFFER
 
     @property
     def next_step(self) -> str:

@@ -34,6 +34,8 @@ from app.vacancies.models import Application
 from app.vacancies.states import LIVE, ApplicationAction
 from app.vacancies.views import bp
 
+__all__ = ["bp"]
+
 
 def _open_to_proposals(candidate_id: UUID, by: Actor) -> Enrolment | None:
     """Return the newest enrolment with which a person can be put forward."""

@@ -102,6 +102,7 @@ class Fit:
     fits: tuple[str, ...]
     clashes: tuple[str, ...]
     unknown: tuple[str, ...]
+    same_work: bool
 
     @property
     def points(self) -> int:
@@ -114,9 +115,9 @@ class Fit:
         return not self.clashes and not self.unknown
 
     @property
-    def order(self) -> tuple[int, int]:
-        """Sort by this to have the closest fit first."""
-        return len(self.clashes), len(self.unknown)
+    def order(self) -> tuple[bool, int, int]:
+        """Sort by this to have the closest fit first: the wanted work before everything."""
+        return not self.same_work, len(self.clashes), len(self.unknown)
 
     @property
     def verdict(self) -> str:
@@ -138,7 +139,8 @@ def compare(wanted: Wanted, post: Post) -> Fit:
     by_kind: Mapping[str, list[str]] = {"fits": [], "clashes": [], "unknown": []}
     for kind, sentence in answers:
         by_kind[kind].append(sentence)
-    return Fit(tuple(by_kind["fits"]), tuple(by_kind["clashes"]), tuple(by_kind["unknown"]))
+    same_work = post.job_family in wanted.job_families
+    return Fit(tuple(by_kind["fits"]), tuple(by_kind["clashes"]), tuple(by_kind["unknown"]), same_work)
 
 
 def _work(wanted: Wanted, post: Post) -> Answer:

@@ -19,7 +19,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.form import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.candidates.sent_forms import SentOnce
@@ -142,8 +141,13 @@ class FilterForm(Form):
     )
 
 
-class CriterionForm(PlainForm):
+class CriterionForm(Form):
     """One criterion."""
+
+    class Meta(Form.Meta):
+        """The form around it carries the token."""
+
+        csrf = False
 
     text = StringField("Criterion", [Length(max=200, message="A criterion must be 200 characters or less")])
     needed = SelectField("When", choices=choices(NEEDED), default="day_one")

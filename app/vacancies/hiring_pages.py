@@ -97,13 +97,14 @@ class Card:
 
     @property
     def shown_fits(self) -> tuple[PostFit, ...]:
-        """The closest posts, as many as a card holds."""
-        return self.fits[:FITS_ON_CARD]
+        """The closest post, and one more if it is the wanted work too."""
+        wanted = tuple(item for item in self.fits if item.fit.same_work)
+        return wanted[:FITS_ON_CARD] or self.fits[:1]
 
     @property
     def more_fits(self) -> str:
         """How many posts more the person was compared with, in words."""
-        more = len(self.fits) - FITS_ON_CARD
+        more = len(self.fits) - len(self.shown_fits)
         return f"Compare with {plural(more, 'more post')}" if more > 0 else ""
 
 
@@ -165,7 +166,7 @@ def card(profile: ReadyProfile, posts: Iterable[Vacancy], *, sites: Mapping[UUID
 
 def closest_first(cards: Iterable[Card]) -> list[Card]:
     """Order people by their closest post; who fits alike stays in the order given."""
-    return sorted(cards, key=lambda made: made.fits[0].fit.order if made.fits else (0, 0))
+    return sorted(cards, key=lambda made: made.fits[0].fit.order if made.fits else (False, 0, 0))
 
 
 def kept(posts: Iterable[Vacancy], programmes: Mapping[UUID, str], *, today: date) -> str:

@@ -58,12 +58,12 @@ def _texts(values: tuple[str, ...]) -> ColumnElement[list[str]]:
 
 def ready_people(filters: Filters, *, wanted: tuple[str, ...], viewer: Actor) -> list[ReadyProfile]:
     """Return visible profiles, those who want the work of the manager's posts (``wanted``) first, then the newest."""
-    suits = case((ReadyProfile.job_families.op("&&")(_texts(wanted)), 0), else_=1) if wanted else text("0")
+    suits = [case((ReadyProfile.job_families.op("&&")(_texts(wanted)), 0), else_=1)] if wanted else []
     return list(
         db.session.scalars(
             select(ReadyProfile)
             .where(ReadyProfile.org_id == viewer.org_id, ReadyProfile.visible, *_narrowed(filters))
-            .order_by(suits, ReadyProfile.ready_on.desc(), ReadyProfile.id)
+            .order_by(*suits, ReadyProfile.ready_on.desc(), ReadyProfile.id)
             .limit(MOST_RANKED)
         )
     )

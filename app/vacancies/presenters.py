@@ -83,8 +83,10 @@ class VacancyPage:
     def facts(self) -> list[dict[str, dict[str, str]]]:
         """The rows of the summary."""
         v = self.vacancy
-        kept = "None"
+        kept, guarantee = "None", GUARANTEES[v.guarantee]
         if v.posts_kept and v.kept_until:
+            if v.guarantee is Guarantee.NONE and v.kept_until > self.today:
+                guarantee = f"Yes, to people of {self.place.programme}, while posts are kept"
             kept = f"{v.posts_kept} for {self.place.programme} until {day_month_year(v.kept_until)}"
         rows = (
             ("Reference", v.reference),
@@ -95,7 +97,7 @@ class VacancyPage:
             ("Shifts", pattern_label(v.shift_pattern)),
             ("Posts", f"{v.posts}, {self.filled.all} filled"),
             ("Kept for a programme", kept),
-            ("Guaranteed interview", GUARANTEES[v.guarantee]),
+            ("Guaranteed interview", guarantee),
             ("Hiring manager", self.place.manager),
             ("Closing date", day_month_year(v.closes_on)),
         )
