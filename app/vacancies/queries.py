@@ -153,17 +153,11 @@ class VacancyRow:
     live: int
 
 
-def _counts(org_id: UUID) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Count the starts and the live applications of each vacancy of a page."""
-    here = (Application.org_id == org_id, Application.vacancy_id == Vacancy.id)
-    started = select(func.count()).where(*here, Application.state == ApplicationState.STARTED).scalar_subquery()
-    live = select(func.count()).where(*here, Application.state.in_(LIVE)).scalar_subquery()
-    return started, live
-
-
 def page(*, viewer: Actor, today: date, closed: bool = False, after: tuple[date, UUID] | None = None) -> list[VacancyRow]:
     """Return a page of vacancies and one row more: those that close first on top, or of the closed ones the latest."""
-    started, live = _counts(viewer.org_id)
+    here = (Application.org_id == viewer.org_id, Application.vacancy_id == Vacancy.id)
+    started = select(func.count()).where(*here, Application.state == ApplicationState.STARTED).scalar_subquery()
+    live = select(func.count()).where(*here, Application.state.in_(LIVE)).scalar_subquery()
     shut = or_(Vacancy.closed_at.is_not(None), Vacancy.closes_on < today)
     statement = (
         select(
