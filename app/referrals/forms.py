@@ -84,7 +84,10 @@ class DecisionForm(Form):
 
     def offer(self, people: Sequence[tuple[UUID, str]]) -> None:
         """Offer the people whom the row may repeat."""
-        same = [(f"{SAME}{id_}", f"The same person as {who}") for id_, who in people]
+        same = [
+            (f"{SAME}{id_}", f"The same person as {who[:1].lower() + who[1:] if who.startswith('Row ') else who}")
+            for id_, who in people
+        ]
         self.decision.choices = choices([*same, (Decision.CREATE, "A new person"), (Decision.SKIP, "Nobody: leave this row out")])
 
     def chosen(self) -> tuple[Decision, UUID | None]:

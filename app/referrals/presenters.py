@@ -40,7 +40,7 @@ LISTS: Final[Mapping[Show, tuple[str, str]]] = {
     Show.PROBLEMS: ("Rows to repair", "red"),
     Show.DUPLICATES: ("May repeat someone", "orange"),
     Show.READY: ("Ready to save", "green"),
-    Show.LEFT_OUT: ("Left out", ""),
+    Show.LEFT_OUT: ("Left out", "blue"),
 }
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.access import Actor, Permission, requires
 from app.accounts.current import acting_user
 from app.clock import local
+from app.programmes.stages import Stage
 from app.referrals import presenters, queries, service
 from app.referrals.columns import Field
 from app.referrals.forms import SaveForm, UploadForm
@@ -176,6 +177,7 @@ def _ended(one: ReferralImport, *, by: Actor) -> ResponseReturnValue:
         undo_until=filters.day_month_year(local(until)) if until and service.may_undo(one) else None,
         kept=kept,
         failed=presenters.FAILED.get(one.problem or ""),
+        caseload=url_for("cases.caseload", stage=str(Stage.REFERRED)),
     )
 
 

@@ -2,7 +2,11 @@
 const frontend = document.querySelector('script[data-frontend]').dataset.frontend;
 
 // 1. The components of NHS.UK frontend.
-import(frontend).then(({ initAll }) => initAll());
+import(frontend).then(({ initAll }) => {
+  initAll();
+  // A comma that is heard and not seen makes the button's name differ from its words: voice control would not find it.
+  document.querySelectorAll('.nhsuk-file-upload__drop-button [id$="-comma"]').forEach((comma) => comma.replaceWith(' '));
+});
 
 // 2. Filters: open on wide screens, folded on phones, where they may be opened.
 const narrow = matchMedia('(max-width: 61.865em)');
