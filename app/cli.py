@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.administration import cli as administration
 from app.audit import cli as audit
+from app.demo import cli as demo
 from app.reports import cli as reports
 from config.settings import Process
 
@@ -32,5 +33,6 @@ def process_of(argv: Sequence[str]) -> Process:
 def init_app(app: Flask) -> None:
     """Join the commands of the slices."""
     app.cli.add_command(audit.group)
+    app.cli.add_command(demo.group)
     app.cli.add_command(administration.group)
     app.cli.add_command(reports.report)

@@ -1,0 +1,1 @@
+"""Demo data: made-up people at published rates. Used by commands alone."""
