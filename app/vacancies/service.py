@@ -81,10 +81,11 @@ def invite(vacancy: Vacancy, *, profile: ReadyProfile, interview: Interview, by:
         if not profile.visible:
             raise Refusal("This person is no longer pathway-ready. Ask their adviser")
         application = _create(vacancy, profile, by=by)
+        _step(application, A.SUBMIT, by=by)
+    elif application.state is S.PROPOSED:
+        raise Refusal("The adviser is still asking this person about this post")
     elif application.state not in BEFORE_INTERVIEW:
         raise Refusal("You have already invited this person for this post")
-    if application.state is S.PROPOSED:
-        _step(application, A.SUBMIT, by=by)
     if application.state is S.SUBMITTED:
         _step(application, A.GUARANTEE_INTERVIEW if application.guaranteed else A.SHORTLIST, by=by)
     _book(application, interview, by=by)

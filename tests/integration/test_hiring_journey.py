@@ -108,6 +108,17 @@ def test_an_adviser_proposes_and_the_manager_declines(
     hiring.get(f"/posts/{post}")
 
 
+def test_nobody_is_invited_for_a_post_before_they_agreed(tenant: Tenant, hiring: Visitor, adviser: Visitor) -> None:
+    post, person = vacancy(tenant), ready(tenant)
+    work = f"/candidates/{person.candidate_id}/work"
+    adviser.post(f"{work}/propose", {"key": key_of(adviser, f"{work}/propose"), "vacancy": str(post)})
+    form = invitation(hiring, person.reference, post)
+    assert "still asking" in hiring.post(f"/ready/{person.reference}/invite", form, status=422).text
+    address = next(link for link in adviser.get(work).links() if link.startswith(f"{work}/") and "propose" not in link)
+    adviser.post(address, {"step": "submit", **day("on")})
+    hiring.post(f"/ready/{person.reference}/invite", form)
+
+
 def test_a_manager_changes_the_time_of_an_interview(tenant: Tenant, hiring: Visitor) -> None:
     post, person = vacancy(tenant), ready(tenant)
     interview = hiring.post(f"/ready/{person.reference}/invite", invitation(hiring, person.reference, post)).location
