@@ -37,9 +37,9 @@ class ProgrammePage:
     counts: Mapping[UUID | None, Mapping[Stage, int]]
 
     @property
-    def steps(self) -> list[parts.Step]:
-        """The stages this programme has; nobody is at one."""
-        return parts.steps([str(stage) for stage in self._path], None)
+    def stages(self) -> str:
+        """The stages this programme has, in their order."""
+        return ", ".join(stage.label.lower() for stage in self._path)
 
     @property
     def gates(self) -> list[tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, time
+from typing import Any
 
+from typing_extensions import override
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -65,6 +67,16 @@ class StageForm(Form):
         for action in _ASKED_WHY:
             if action not in actions:
                 del self[reason_field(action)]
+
+    @override
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a reason where the step chosen needs one, at the field that takes it."""
+        valid = bool(super().validate(extra_validators))
+        name = f"reason_{self.action.data}"
+        if name in self and not self[name].data and not self[name].errors:
+            self[name].errors = ["Select a reason for this step"]
+            return False
+        return valid
 
     @property
     def reason(self) -> Reason | None:
@@ -166,6 +178,7 @@ class ProfileForm(Form):
     )
     hours_per_week = DecimalField(
         "How many hours a week can they work?",
+        places=None,
         validators=[
             InputRequired("Enter how many hours a week, like 30"),
             NumberRange(min=1, max=37.5, message="Hours a week must be between 1 and 37.5"),

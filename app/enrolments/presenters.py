@@ -129,10 +129,13 @@ def offered(actions: Sequence[Action], readiness: Readiness) -> list[Action]:
 
 def hints(actions: Sequence[Action], enrolment: EnrolmentRow) -> dict[str, str]:
     """Say for each step where it leads."""
-    return {
-        str(action): f"Moves to {next_stage(enrolment.stage, action, paused_from=enrolment.paused_from).label.lower()}"
-        for action in actions
-    }
+    return {str(action): _leads_to(next_stage(enrolment.stage, action, paused_from=enrolment.paused_from)) for action in actions}
+
+
+def _leads_to(stage: Stage) -> str:
+    if stage in ENDS:
+        return "Ends this enrolment. Somebody who comes back is enrolled again"
+    return f"Moves to {stage.label.lower()}"
 
 
 def waits_for(stage: Stage) -> str:

@@ -1,5 +1,6 @@
 """The page of what hiring managers will see of a person."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
@@ -54,11 +55,12 @@ def edit(enrolment_id: UUID) -> ResponseReturnValue:
 def _form(saved: ReadyProfile | None) -> ProfileForm:
     if saved is None:
         return ProfileForm(version="0")
-    typed = {name: getattr(saved, name) for name in ("job_families", "hours_per_week", "shifts", "available_from", "site_ids")}
+    typed = {name: getattr(saved, name) for name in ("job_families", "shifts", "available_from", "site_ids")}
     return ProfileForm(
         **typed,
         version=str(saved.version),
         band=str(saved.band),
+        hours_per_week=Decimal(f"{saved.hours_per_week:g}"),
         earliest_time=saved.earliest_time or "",
         latest_time=saved.latest_time or "",
         evidence="\n".join(saved.evidence),

@@ -150,6 +150,13 @@ def steps(enrolment_id: UUID, *, viewer: Actor) -> list[StepRow]:
     return [StepRow(**row) for row in rows.mappings()]
 
 
+def refuse_unknown_step(enrolment: Enrolment, step_id: UUID) -> None:
+    """Refuse a step that is none of ``enrolment``, as if it did not exist."""
+    mine = (EnrolmentStep.org_id == enrolment.org_id, EnrolmentStep.enrolment_id == enrolment.id)
+    if db.session.scalar(select(EnrolmentStep.id).where(*mine, EnrolmentStep.id == step_id)) is None:
+        raise NotFound
+
+
 def last_step(enrolment_id: UUID, *, org_id: UUID) -> EnrolmentStep:
     """Return the newest step. Every enrolment has one: its referral."""
     return db.session.scalars(

@@ -114,6 +114,7 @@ def move(
 def undo(enrolment: Enrolment, *, step_id: UUID, by: Actor) -> None:
     """Take back a step of one's own by the step that leads back, as long as nothing has followed it."""
     enrolment = queries.locked(enrolment)
+    queries.refuse_unknown_step(enrolment, step_id)
     last = queries.last_step(enrolment.id, org_id=by.org_id)
     back = way_back(last.action, last.from_stage, last.to_stage)
     if last.id != step_id or back is None or not can_undo(last, by=by):
