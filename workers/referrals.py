@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.access import Actor
 from app.jobs import Job
-from app.referrals import checking, progress, saving, undoing
+from app.referrals import checking, progress, queries, saving, undoing
 from app.referrals.files import UnreadableFile
 from app.referrals.models import ImportState
 from app.transactions import current_principal, transaction
@@ -46,8 +46,8 @@ def save(subject_id: UUID, *, by: Actor | None) -> None:
     with transaction():
         if not progress.in_state(subject_id, ImportState.SAVING, org_id=actor.org_id):
             return
-        rows = len(saving.ready_rows(subject_id, org_id=actor.org_id))
-        progress.note_progress(subject_id, org_id=actor.org_id, rows=rows)
+        ready = queries.counts(subject_id, org_id=actor.org_id).ready
+        progress.note_progress(subject_id, org_id=actor.org_id, rows=ready)
     with transaction():
         if progress.in_state(subject_id, ImportState.SAVING, org_id=actor.org_id, lock=True):
             saving.save(subject_id, by=actor)

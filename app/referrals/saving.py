@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, String, Uuid, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import ARRAY, String, Uuid, cast, column, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app import audit
@@ -155,7 +155,7 @@ def _make(rows: Sequence[ReadyRow], *, import_id: UUID, by: Actor) -> Made:
                 "became_id": candidate_id,
                 "made_id": enrolment_id if is_new else None,
                 # A row that was to repeat one left out has made the person itself.
-                "really": Decision.CREATE if row.id in people else Decision.SAME_PERSON,
+                "really": str(Decision.CREATE if row.id in people else Decision.SAME_PERSON),
             }
         )
     return made
@@ -242,13 +242,25 @@ def _write(made: Made) -> None:
     insert_all(tables[CaseEvent.__tablename__], [one.event for one in made.openings])
     insert_all(tables[Referral.__tablename__], made.referrals)
     if made.became:
-        table = tables[ImportRow.__tablename__]
-        db.session.connection().execute(
-            update(table)
-            .where(table.c.org_id == made.referrals[0]["org_id"], table.c.id == bindparam("row_id"))
-            .values(candidate_id=bindparam("became_id"), enrolment_id=bindparam("made_id"), decision=bindparam("really")),
-            made.became,
-        )
+        _note_what_became(made.became, org_id=made.referrals[0]["org_id"])
+
+
+def _note_what_became(became: Sequence[Columns], *, org_id: UUID) -> None:
+    """Write to each row of the file what it became, in one statement."""
+    lists: dict[str, Any] = {
+        "row_id": Uuid(),
+        "became_id": Uuid(),
+        "made_id": Uuid(),
+        "really": String(),
+    }
+    arrays = (cast([one[name] for one in became], ARRAY(type_)) for name, type_ in lists.items())
+    new = func.unnest(*arrays).table_valued(*(column(name, type_) for name, type_ in lists.items())).render_derived("new")
+    table = Base.metadata.tables[ImportRow.__tablename__]
+    db.session.execute(
+        update(table)
+        .where(table.c.org_id == org_id, table.c.id == new.c.row_id)
+        .values(candidate_id=new.c.became_id, enrolment_id=new.c.made_id, decision=new.c.really)
+    )
 
 
 def _write_audit(import_id: UUID, made: Made, *, by: Actor) -> None:
