@@ -84,7 +84,7 @@ def test_a_bad_row_is_named_and_repaired(adviser: Visitor, worker_app: Flask, te
     address = ready(worker_app, tenant, adviser, csv_of(*different(2), bad))
     page = adviser.get(address)
     assert "Date of birth must be a real date" in page.text
-    assert "now “31/02/1991”" in page.text
+    assert "31/02/1991" in page.text
     assert "Accepted: a date with the day first, such as 27 3 1998" in page.text
     assert HOSTILE not in page.html
     row = adviser.get(f"{address}/rows/4")
