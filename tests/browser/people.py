@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -97,11 +98,12 @@ class Visits:
         return self.of_nobody(javascript=javascript).sign_in(email, password)
 
     def _sign_in_of(self, role: Role) -> tuple[str, str]:
-        for line in self._service.flask("demo", "sign-ins").stdout.splitlines():
-            if line.startswith(role.label):
-                *_words, email, password = line.split("  ")
-                return email.strip(), password.strip()
-        raise AssertionError(f"The demo data has nobody who is {role.label}")
+        said = self._service.flask("demo", "sign-ins").stdout
+        email = re.search(rf"^\s*{re.escape(role.label)}\s+(\S+@\S+)", said, re.MULTILINE)
+        password = re.search(r"^Password of all: (.+)$", said, re.MULTILINE)
+        assert email, f"The demo data has nobody who is {role.label}:\n{said}"
+        assert password, said
+        return email[1], password[1].strip()
 
     def close(self) -> None:
         """Close every window; complaints of any page fail the test."""
