@@ -78,7 +78,7 @@ class AuditEntry(Base):
     __tablename__ = "entry"
     __table_args__ = (
         Index("ix_entry_organisation", "org_id", "id"),
-        Index("ix_entry_xid", "xid"),
+        Index("ix_entry_xid", "xid", "id"),
         Index(
             "ix_entry_openings",
             "subject_id",

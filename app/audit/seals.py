@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from operator import itemgetter
 
 from flask import current_app
 from sqlalchemy import text
@@ -73,6 +74,11 @@ class Keys:
     anchor: bytes
 
 
+_Place = tuple[int, int]
+"""Transaction and id: where an entry stands in the order of sealing."""
+_BEFORE_ALL = -(2**63)
+
+
 @dataclass(frozen=True, slots=True)
 class _Horizon:
     epoch: str
@@ -108,16 +114,15 @@ def seal() -> int:
     sealed = 0
     with transaction():
         horizon = _horizon()
-    after = 0
+    after: _Place | None = None
     while True:
         with transaction():
             if not db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": ONE_AT_A_TIME}):
                 return sealed
-            ids = _seal_some(horizon, after=after)
-        sealed += len(ids)
-        if len(ids) < ENTRIES_PER_SEAL:
+            count, after = _seal_some(horizon, after=after)
+        sealed += count
+        if after is None:
             return sealed
-        after = ids[-1]
 
 
 def _horizon() -> _Horizon:
@@ -135,8 +140,8 @@ def _horizon() -> _Horizon:
 _FINAL = "(e.xid < :below OR (:since = 0 AND e.xmin::text::bigint <> e.xid & 4294967295))"
 
 _UNSEALED = text(
-    f"SELECT e.id, {CANONICAL} FROM audit.entry e WHERE e.xid >= :since AND {_FINAL} AND e.id > :after "  # noqa: S608  constants
-    "AND NOT EXISTS (SELECT 1 FROM audit.sealed s WHERE s.entry_id = e.id) ORDER BY e.id LIMIT :most"
+    f"SELECT e.xid, e.id, {CANONICAL} FROM audit.entry e WHERE (e.xid, e.id) > (:xid, :id) AND {_FINAL} "  # noqa: S608  constants
+    "AND NOT EXISTS (SELECT 1 FROM audit.sealed s WHERE s.entry_id = e.id) ORDER BY e.xid, e.id LIMIT :most"
 )
 
 _ADD_SEALED = text(
@@ -150,18 +155,22 @@ _ADD_SEAL = text(
 )
 
 
-def _seal_some(horizon: _Horizon, *, after: int) -> list[int]:
+def _seal_some(horizon: _Horizon, *, after: _Place | None) -> tuple[int, _Place | None]:
+    """Make one seal; return how many entries it covers, and the last of them when there are more."""
     last = newest()
     since = last.xid_below if last and last.epoch == horizon.epoch else 0
+    xid, id_ = after or (since, _BEFORE_ALL)
     rows = db.session.execute(
-        _UNSEALED, {"since": since, "below": horizon.xid_below, "after": after, "most": ENTRIES_PER_SEAL}
+        _UNSEALED, {"since": since, "below": horizon.xid_below, "xid": xid, "id": id_, "most": ENTRIES_PER_SEAL + 1}
     ).all()
     if not rows:
-        return []
+        return 0, None
+    is_last = len(rows) <= ENTRIES_PER_SEAL
+    rows = rows[:ENTRIES_PER_SEAL]
     made = keys()
-    ids = [int(row[0]) for row in rows]
-    digests = [digest_of(made.entry, row[1]) for row in rows]
-    is_last = len(rows) < ENTRIES_PER_SEAL
+    # Found in the order of transactions, which has an index; sealed in the order of entries, in which they are verified.
+    digest_by_id = {row[1]: digest_of(made.entry, row[2]) for row in sorted(rows, key=itemgetter(1))}
+    ids, digests = list(digest_by_id), list(digest_by_id.values())
     new = Seal(
         id=last.id + 1 if last else 1,
         epoch=horizon.epoch,
@@ -178,4 +187,4 @@ def _seal_some(horizon: _Horizon, *, after: int) -> list[int]:
     fields = ("id", "epoch", "xid_below", "xid_next", "entries", "digest", "previous", "sealed_at")
     db.session.execute(_ADD_SEAL, {name: getattr(new, name) for name in fields} | {"root": new.expected_root(made)})
     db.session.execute(_ADD_SEALED, {"seal": new.id, "ids": ids, "digests": digests})
-    return ids
+    return len(rows), None if is_last else (rows[-1][0], rows[-1][1])

@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         schema="audit",
     )
-    op.create_index("ix_entry_xid", "entry", ["xid"], unique=False, schema="audit")
+    op.create_index("ix_entry_xid", "entry", ["xid", "id"], unique=False, schema="audit")
     op.create_table(
         "seal",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
