@@ -52,7 +52,6 @@ class Permission(StrEnum):
     CASE_READ = auto()
     CASE_WRITE = auto()
     CASE_MOVE = auto()
-    REFERRAL_TRIAGE = auto()
     REFERRAL_SENT = auto()
     IMPORT_RUN = auto()
     PROGRAMME_READ = auto()
@@ -77,7 +76,6 @@ _CASEWORK = frozenset(
         Permission.CASE_READ,
         Permission.CASE_WRITE,
         Permission.CASE_MOVE,
-        Permission.REFERRAL_TRIAGE,
         Permission.IMPORT_RUN,
         Permission.PROGRAMME_READ,
         Permission.VACANCY_READ,

@@ -77,9 +77,10 @@ class Visitor:
 
     def post(self, address: str, data: dict[str, Any] | None = None, *, status: int = 302) -> Page:
         """Send a form with its token; a saved form redirects."""
-        return self._checked(self.client.post(address, data={"csrf_token": self._token(), **(data or {})}), status)
+        return self._checked(self.client.post(address, data={"csrf_token": self.token(), **(data or {})}), status)
 
-    def _token(self) -> str:
+    def token(self) -> str:
+        """Make a token that a form of this visitor may carry."""
         with self.client.session_transaction() as cookie:
             cookie["csrf_token"] = _RAW_TOKEN
         secret = self.app.secret_key

@@ -26,7 +26,8 @@ def init_app(app: Flask) -> None:
     """Put the guard before every view."""
     # By a call and not a decorator: Flask-Login has no types.
     login_manager.request_loader(load)
-    app.before_request(_begin)
+    # Before everything, the check of tokens included: whatever is refused is logged too.
+    app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     app.before_request(_check)
     app.after_request(_log)
     app.teardown_request(_nothing_left)
