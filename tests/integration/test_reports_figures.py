@@ -208,6 +208,6 @@ def test_the_command_refuses_in_words(tenant: Tenant, tmp_path: Path, changed: l
 
 
 def test_the_web_process_loads_neither_pandas_nor_a_solver() -> None:
-    code = "import sys, wsgi; print([m for m in ('pandas', 'scipy', 'gptables') if m in sys.modules])"
+    code = "import sys, wsgi; print([m for m in ('pandas', 'scipy', 'highspy', 'gptables') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip().endswith("[]")

@@ -8,8 +8,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.statistics.disclosure.audit import audit_statements
-
 _HIDDEN: Final = "[c]"
 _Release = Mapping[str, Any]
 
@@ -49,6 +47,8 @@ def leaks(release: _Release) -> dict[str, list[int | None]]:
     and is certainly small. An empty answer is a safe release. Unit: people. Errors: as ``audit_statements``.
     """
     width, small = release["policy"]["width"], release["policy"]["hides_upto"]
+    from app.statistics.disclosure.audit import audit_statements  # the solver is not for the process that shows reports
+
     intervals = audit_statements(read(release))["intervals"]
     return {
         label: [low, high]
