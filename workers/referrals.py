@@ -4,9 +4,10 @@ from uuid import UUID
 
 from app.access import Actor
 from app.jobs import Job
-from app.referrals import checking, progress, queries, saving, undoing
-from app.referrals.files import UnreadableFile
+from app.referrals import queries
+from app.referrals.importing import checking, progress, saving, undoing
 from app.referrals.models import ImportState
+from app.referrals.reading.files import UnreadableFile
 from app.transactions import current_principal, transaction
 from workers import outbox
 

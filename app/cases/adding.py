@@ -15,9 +15,9 @@ from app.cases.forms import NewForm
 from app.enrolments import service as enrolments
 from app.extensions import db
 from app.programmes.models import Programme
-from app.referrals.known import known_people
+from app.referrals.importing.known import known_people
 from app.referrals.models import Referral
-from app.referrals.rows import GivenReferral
+from app.referrals.reading.rows import GivenReferral
 from app.refusals import Refusal
 from app.ui.fields import given
 from app.ui.filters import day_month_year, listed

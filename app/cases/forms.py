@@ -23,8 +23,8 @@ from app.candidates.models import Channel, Owner
 from app.candidates.sent_forms import SentOnce
 from app.cases.filters import STAGE_LABELS, Filters
 from app.clock import today
-from app.referrals import values
-from app.referrals.values import OLDEST, YOUNGEST, Unaccepted
+from app.referrals.reading import values
+from app.referrals.reading.values import OLDEST, YOUNGEST, Unaccepted
 from app.ui.fields import DateInputField, Form, choices
 
 DETAILS = (

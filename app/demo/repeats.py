@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.demo.people import Person
-from app.referrals import sample, values
-from app.referrals.columns import Field
+from app.referrals.reading import sample, values
+from app.referrals.reading.columns import Field
 
 MOST = 12
 ONE_IN = 25

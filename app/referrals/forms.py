@@ -8,10 +8,10 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.candidates.sent_forms import new_key
-from app.referrals.columns import Field
-from app.referrals.layout import Layout
 from app.referrals.models import Decision
-from app.referrals.sandbox import MAX_CELL, column_letter
+from app.referrals.reading.columns import Field
+from app.referrals.reading.layout import Layout
+from app.referrals.reading.sandbox import MAX_CELL, column_letter
 from app.ui.fields import Form, choices
 
 SAME = "same:"

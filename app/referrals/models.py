@@ -7,15 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import (
-    CreatedAt,
-    DataClass,
-    Json,
-    PersonalText,
-    TenantRecord,
-    Versioned,
-    of_organisation,
-    within_tenant,
+from app.database import (CreatedAt, DataClass, Json, PersonalDate, PersonalText, PlainText, TenantRecord, Versioned, of_organisation, within_tenant,)
 )
 
 
@@ -34,8 +26,8 @@ class Referral(TenantRecord):
 
     candidate_id: Mapped[UUID]
     enrolment_id: Mapped[UUID]
-    referred_on: Mapped[date]
-    source: Mapped[str | None]
+    referred_on: Mapped[PersonalDate]
+    source: Mapped[PlainText | None]
     """Name of the organisation that referred, as given."""
     partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     their_reference: Mapped[PersonalText | None]
@@ -75,9 +67,9 @@ class ReferralImport(TenantRecord, Versioned):
     state: Mapped[ImportState]
     file_name: Mapped[PersonalText]
     content: Mapped[bytes | None] = mapped_column(info={"data": DataClass.SPECIAL}, deferred=True)
-    problem: Mapped[str | None]
+    problem: Mapped[PlainText | None]
     columns: Mapped[Json | None] = mapped_column(info={"data": DataClass.SPECIAL})
-    """What the columns mean (app/referrals/layout.py), with an example of each for the person who maps them."""
+    """What the columns mean (app/referrals/reading/layout.py), with an example of each for the person who maps them."""
     done_rows: Mapped[int] = mapped_column(default=0, server_default="0")
     """Rows checked so far; once saving begins, the referrals to save."""
     total_rows: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -8,10 +8,10 @@ from uuid import UUID
 from app.clock import local
 from app.jobs import Job
 from app.programmes.stages import ENDS, Stage
-from app.referrals.columns import REQUIRED, Field
 from app.referrals.models import Decision, ImportRow, ImportState, ReferralImport
 from app.referrals.queries import Counts, Show
-from app.referrals.rows import REPAIRED, GivenReferral
+from app.referrals.reading.columns import REQUIRED, Field
+from app.referrals.reading.rows import REPAIRED, GivenReferral
 from app.ui import filters
 from app.ui.parts import Progress
 

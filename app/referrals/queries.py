@@ -17,10 +17,10 @@ from app.enrolments.models import Enrolment
 from app.extensions import db
 from app.organisations.models import Organisation, Partnership
 from app.programmes.models import Programme
-from app.referrals.columns import Field
-from app.referrals.layout import chosen_from_json
 from app.referrals.models import Decision, ImportRow, ImportState, Referral, ReferralImport
-from app.referrals.rows import GivenReferral
+from app.referrals.reading.columns import Field
+from app.referrals.reading.layout import chosen_from_json
+from app.referrals.reading.rows import GivenReferral
 from app.refusals import NotFound
 
 PAGE = 25

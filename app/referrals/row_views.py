@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from app.access import Actor, Permission, requires
 from app.accounts.current import acting_user
-from app.referrals import checking, presenters, queries, service
-from app.referrals.columns import Field
+from app.referrals import presenters, queries, service
 from app.referrals.forms import DecisionForm, RowForm, columns_form
+from app.referrals.importing import checking
 from app.referrals.models import ImportRow, ImportState, ReferralImport
 from app.referrals.queries import Show
-from app.referrals.rows import GivenReferral
+from app.referrals.reading.columns import Field
+from app.referrals.reading.rows import GivenReferral
 from app.referrals.views import bp
 from app.refusals import NotFound
 from app.transactions import transaction

@@ -15,17 +15,18 @@ from app.audit import AuditType
 from app.clock import now, today
 from app.extensions import db
 from app.jobs import Job
-from app.referrals import files, queries
-from app.referrals.checking import best, problems_of
-from app.referrals.columns import ColumnMap, Field
-from app.referrals.files import SheetRow, UnreadableFile
-from app.referrals.known import alike_in_file, known_people
-from app.referrals.layout import Layout
+from app.referrals import queries
+from app.referrals.importing.checking import best, problems_of
+from app.referrals.importing.known import alike_in_file, known_people
+from app.referrals.importing.progress import AT_WORK
+from app.referrals.importing.undoing import WITHIN
 from app.referrals.models import Decision, ImportRow, ImportState, ReferralImport
-from app.referrals.progress import AT_WORK
-from app.referrals.rows import CheckedRow, check
-from app.referrals.undoing import WITHIN
-from app.referrals.values import Programmes, tidy
+from app.referrals.reading import files
+from app.referrals.reading.columns import ColumnMap, Field
+from app.referrals.reading.files import SheetRow, UnreadableFile
+from app.referrals.reading.layout import Layout
+from app.referrals.reading.rows import CheckedRow, check
+from app.referrals.reading.values import Programmes, tidy
 from app.refusals import Conflict, Refusal
 
 CHANGED = "Someone else changed this while you had the page open"

@@ -11,10 +11,10 @@ from app.accounts.current import acting_user
 from app.clock import local
 from app.programmes.stages import Stage
 from app.referrals import presenters, queries, service
-from app.referrals.columns import Field
 from app.referrals.forms import SaveForm, UploadForm
 from app.referrals.models import ImportState, ReferralImport
 from app.referrals.queries import Show
+from app.referrals.reading.columns import Field
 from app.refusals import Refusal
 from app.transactions import transaction
 from app.ui import filters

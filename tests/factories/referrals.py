@@ -7,8 +7,8 @@ from flask import Flask
 
 from app.extensions import db
 from app.referrals import service
-from app.referrals.columns import Field
 from app.referrals.models import ImportState, ReferralImport
+from app.referrals.reading.columns import Field
 from app.transactions import acting_as, system
 from tests.factories.tenants import Person, Tenant
 from workers import referrals as jobs

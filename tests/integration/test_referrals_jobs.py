@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
-from app.referrals import checking
-from app.referrals.columns import Field
+from app.referrals.importing import checking
 from app.referrals.models import ImportState
+from app.referrals.reading.columns import Field
 from tests.factories.referrals import SAMPLE, csv_of, different, run, uploaded
 from tests.factories.tenants import Tenant
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.referrals.files import SheetRows, read
+from app.referrals.reading.files import SheetRows, read
 
 
 @pytest.fixture

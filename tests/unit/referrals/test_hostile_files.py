@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from app.referrals import files, sandbox
-from app.referrals.files import SheetRows, UnreadableFile
+from app.referrals.reading import files, sandbox
+from app.referrals.reading.files import SheetRows, UnreadableFile
 
 Upload = Callable[..., SheetRows]
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.referrals.matching import LIKELY, Person, alike, delete_one_keys, likely_duplicate, name_key, person, within
+from app.referrals.reading.matching import LIKELY, Person, alike, delete_one_keys, likely_duplicate, name_key, person, within
 
 BORN = date(1998, 3, 27)
 

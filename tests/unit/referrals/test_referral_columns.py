@@ -1,7 +1,7 @@
 import pytest
 
-from app.referrals.columns import REQUIRED, SYNONYMS, Field, field_of, map_columns
-from app.referrals.matching import name_key
+from app.referrals.reading.columns import REQUIRED, SYNONYMS, Field, field_of, map_columns
+from app.referrals.reading.matching import name_key
 
 
 @pytest.mark.parametrize("field", Field)

@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.referrals import files
-from app.referrals.files import SheetRows, UnreadableFile
+from app.referrals.reading import files
+from app.referrals.reading.files import SheetRows, UnreadableFile
 
 Upload = Callable[..., SheetRows]
 HEADER = "First name,Last name,Date of birth,Programme,Referral date,Consent to contact"

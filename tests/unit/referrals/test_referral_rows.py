@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.referrals import sample
-from app.referrals.columns import Field, map_columns
-from app.referrals.files import SheetRow, SheetRows, read
-from app.referrals.rows import CheckedRow, GivenReferral, Problem, check, check_all
-from app.referrals.values import Channel, EmploymentStatus, Programmes
+from app.referrals.reading import sample
+from app.referrals.reading.columns import Field, map_columns
+from app.referrals.reading.files import SheetRow, SheetRows, read
+from app.referrals.reading.rows import CheckedRow, GivenReferral, Problem, check, check_all
+from app.referrals.reading.values import Channel, EmploymentStatus, Programmes
 
 TODAY = date(2026, 11, 16)
 PROGRAMMES = Programmes([("WS", "WorkSTART"), ("SWAP", "Sector-based work academy"), ("CP", "College pathway")])

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from app.referrals import values
-from app.referrals.values import Channel, EmploymentStatus, Programmes, Unaccepted
+from app.referrals.reading import values
+from app.referrals.reading.values import Channel, EmploymentStatus, Programmes, Unaccepted
 
 TODAY = date(2026, 11, 16)
 

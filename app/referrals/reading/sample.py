@@ -1,4 +1,4 @@
-"""Write the sample files of 500 referrals: ``python -m app.referrals.sample docs/samples``.
+"""Write the sample files of 500 referrals: ``python -m app.referrals.reading.sample docs/samples``.
 
 The people are made up: telephone numbers come from the ranges that Ofcom keeps for drama, addresses end in example.org
 or example.com. The same seed gives the same rows. The workbook has true dates in every second row, text elsewhere.
@@ -23,9 +23,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from app.referrals.columns import Field
-from app.referrals.matching import name_key
-from app.referrals.values import tidy
+from app.referrals.reading.columns import Field
+from app.referrals.reading.matching import name_key
+from app.referrals.reading.values import tidy
 
 SEED = 2026
 PEOPLE, COPIES = 494, 6

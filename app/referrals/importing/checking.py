@@ -11,15 +11,16 @@ from sqlalchemy import delete, select, update
 
 from app.clock import today
 from app.extensions import db
-from app.referrals import files, queries
-from app.referrals.columns import ColumnMap
-from app.referrals.copying import insert_all
-from app.referrals.files import SheetRow, SheetRows
-from app.referrals.known import known_people
-from app.referrals.layout import Layout
+from app.referrals import queries
+from app.referrals.importing.copying import insert_all
+from app.referrals.importing.known import known_people
 from app.referrals.models import Decision, ImportRow, ImportState, ReferralImport
-from app.referrals.rows import CheckedRow, check_all
-from app.referrals.values import Programmes
+from app.referrals.reading import files
+from app.referrals.reading.columns import ColumnMap
+from app.referrals.reading.files import SheetRow, SheetRows
+from app.referrals.reading.layout import Layout
+from app.referrals.reading.rows import CheckedRow, check_all
+from app.referrals.reading.values import Programmes
 from app.ui.csv_files import plain
 
 BATCH = 500

@@ -10,7 +10,7 @@ from typing import TypeVar
 from dateutil.relativedelta import relativedelta
 from email_validator import EmailNotValidError, validate_email
 
-from app.referrals.matching import name_key
+from app.referrals.reading.matching import name_key
 
 YOUNGEST, OLDEST = 14, 100
 NO_FIXED_ABODE = "ZZ99 3VZ"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from app.candidates.names import name_key
-from app.referrals.columns import ColumnMap, Field, map_columns
-from app.referrals.files import SheetRows
+from app.referrals.reading.columns import ColumnMap, Field, map_columns
+from app.referrals.reading.files import SheetRows
 
 EXAMPLE = 60
 """Characters of an example that are shown beside its heading."""

@@ -6,10 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any, Self
 
-from app.referrals import matching, values
-from app.referrals.columns import REQUIRED, ColumnMap, Field
-from app.referrals.files import SheetRow, SheetRows
-from app.referrals.values import Channel, EmploymentStatus, Programmes, Unaccepted
+from app.referrals.reading import matching, values
+from app.referrals.reading.columns import REQUIRED, ColumnMap, Field
+from app.referrals.reading.files import SheetRow, SheetRows
+from app.referrals.reading.values import Channel, EmploymentStatus, Programmes, Unaccepted
 
 SHOWN = 80
 """Characters of a wrong value that are shown back."""

@@ -11,8 +11,8 @@ from sqlalchemy import ARRAY, CTE, Date, Integer, Row, Text, cast, column, func,
 from app.candidates.models import Candidate
 from app.candidates.names import sort_key
 from app.extensions import db
-from app.referrals.matching import Likeness, Person, likely_duplicate, person
-from app.referrals.rows import GivenReferral
+from app.referrals.reading.matching import Likeness, Person, likely_duplicate, person
+from app.referrals.reading.rows import GivenReferral
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from app.referrals.matching import name_key
-from app.referrals.sandbox import column_letter
+from app.referrals.reading.matching import name_key
+from app.referrals.reading.sandbox import column_letter
 
 
 class Field(StrEnum):

@@ -23,10 +23,11 @@ from app.enrolments.opening import Opening, opening
 from app.extensions import db
 from app.programmes.models import Programme
 from app.programmes.stages import ENDS
-from app.referrals import queries, values
-from app.referrals.copying import insert_all
+from app.referrals import queries
+from app.referrals.importing.copying import insert_all
 from app.referrals.models import Decision, ImportRow, ImportState, Referral, ReferralImport
-from app.referrals.rows import GivenReferral
+from app.referrals.reading import values
+from app.referrals.reading.rows import GivenReferral
 from app.timeline.models import CaseEvent
 
 Columns = dict[str, Any]

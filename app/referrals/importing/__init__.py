@@ -1,0 +1,1 @@
+"""What the jobs of an import do: check, save, undo."""
