@@ -28,10 +28,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 
 class DataClass(StrEnum):
-    """What a column of a table tells about a person; a test finds a column of a person's table that does not say."""
+    """What a column tells about a person.
+
+    Columns of text, days, bytes, lists and documents say it; a test finds one that does not. Keys, states, counts, yes or no
+    and instants tell nothing by themselves and need not say so.
+    """
 
     NONE = auto()
-    """Nothing about a person: keys, states, counts."""
+    """Nothing about a person."""
     PERSONAL = auto()
     """Identifies or contacts a person, or is about them."""
     SPECIAL = auto()
@@ -61,6 +65,8 @@ NAMING: dict[str, Any] = {
 }
 
 Json = dict[str, Any]
+PlainText = Annotated[str, mapped_column(Text, info={"data": DataClass.NONE})]
+PlainDate = Annotated[date, mapped_column(Date, info={"data": DataClass.NONE})]
 PersonalText = Annotated[str, mapped_column(Text, info={"data": DataClass.PERSONAL})]
 SpecialText = Annotated[str, mapped_column(Text, info={"data": DataClass.SPECIAL})]
 PersonalDate = Annotated[date, mapped_column(Date, info={"data": DataClass.PERSONAL})]

@@ -12,7 +12,7 @@ from sqlalchemy import Index, insert, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Actor
-from app.database import CreatedAt, Record
+from app.database import CreatedAt, PlainText, Record
 from app.extensions import db
 
 
@@ -66,7 +66,7 @@ class DueTime(Record):
 
     __tablename__ = "due_time"
 
-    task: Mapped[str] = mapped_column(unique=True)
+    task: Mapped[PlainText] = mapped_column(unique=True)
     due_at: Mapped[datetime]
 
 

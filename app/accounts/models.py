@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Role
-from app.database import Base, CreatedAt, MemberText, Record, TenantRecord, of_organisation, within_tenant
+from app.database import Base, CreatedAt, DataClass, MemberText, Record, TenantRecord, of_organisation, within_tenant
 
 
 class Account(Record):
@@ -17,7 +17,7 @@ class Account(Record):
 
     email: Mapped[MemberText] = mapped_column(unique=True, info={"says": "There is already an account with this email address"})
     name: Mapped[MemberText]
-    password_hash: Mapped[str | None]
+    password_hash: Mapped[MemberText | None]
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=text("true"))
     created_at: Mapped[CreatedAt]
 
@@ -61,7 +61,7 @@ class SignInSession(Base):
         {"schema": "sign_in"},
     )
 
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info={"data": DataClass.MEMBER})
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     org_id: Mapped[UUID | None]
     member_id: Mapped[UUID | None]
@@ -80,6 +80,6 @@ class SignInAttempt(Record):
         {"schema": "sign_in"},
     )
 
-    email_hash: Mapped[bytes]
-    source_hash: Mapped[bytes]
+    email_hash: Mapped[bytes] = mapped_column(info={"data": DataClass.MEMBER})
+    source_hash: Mapped[bytes] = mapped_column(info={"data": DataClass.MEMBER})
     at: Mapped[CreatedAt]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, BigId, Json
+from app.database import Base, BigId, DataClass, Json, PlainText
 
 
 class AuditType(StrEnum):
@@ -93,11 +93,11 @@ class AuditEntry(Base):
     xid: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
     org_id: Mapped[UUID | None]
     member_id: Mapped[UUID | None]
-    role: Mapped[str]
-    type: Mapped[str]
-    subject: Mapped[str | None]
+    role: Mapped[PlainText]
+    type: Mapped[PlainText]
+    subject: Mapped[PlainText | None]
     subject_id: Mapped[UUID | None]
-    detail: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
+    detail: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"), info={"data": DataClass.PERSONAL})
 
 
 class AuditSeal(Base):
@@ -107,16 +107,16 @@ class AuditSeal(Base):
     __table_args__ = ({"schema": "audit"},)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    epoch: Mapped[str]
+    epoch: Mapped[PlainText]
     """The cluster in which it was made: transaction numbers start again in a restored one."""
     xid_below: Mapped[int] = mapped_column(BigInteger)
     """Every entry of a transaction before this one is sealed."""
     xid_next: Mapped[int] = mapped_column(BigInteger)
     """No transaction from this one on had begun when the seal was made, so its entries are younger than the seal."""
     entries: Mapped[int]
-    digest: Mapped[bytes]
-    previous: Mapped[bytes]
-    root: Mapped[bytes]
+    digest: Mapped[bytes] = mapped_column(info={"data": DataClass.NONE})
+    previous: Mapped[bytes] = mapped_column(info={"data": DataClass.NONE})
+    root: Mapped[bytes] = mapped_column(info={"data": DataClass.NONE})
     sealed_at: Mapped[datetime]
 
 
@@ -128,4 +128,4 @@ class SealedEntry(Base):
 
     entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     seal_id: Mapped[int] = mapped_column(BigInteger)
-    digest: Mapped[bytes]
+    digest: Mapped[bytes] = mapped_column(info={"data": DataClass.NONE})

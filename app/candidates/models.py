@@ -1,6 +1,6 @@
 """The person: who they are, contacts, actions, and what may be shared about them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from app.database import (
     CreatedAt,
     PersonalDate,
     PersonalText,
+    PlainText,
     SpecialText,
     TenantRecord,
     Versioned,
@@ -70,7 +71,7 @@ class Candidate(TenantRecord, Versioned):
         Index("ix_candidate_slips", "name_slips", postgresql_using="gin"),
     )
 
-    reference: Mapped[str]
+    reference: Mapped[PersonalText]
     given_name: Mapped[PersonalText]
     family_name: Mapped[PersonalText]
     preferred_name: Mapped[PersonalText | None]
@@ -85,7 +86,7 @@ class Candidate(TenantRecord, Versioned):
     preferred_channel: Mapped[Channel | None]
     contact_needs: Mapped[SpecialText | None]
     """What to arrange before making contact, in the candidate's words: "BSL interpreter"."""
-    employment_status: Mapped[str | None]
+    employment_status: Mapped[PersonalText | None]
     """ILR employment status on entry: 10, 11, 12 or 98 (DOMAIN 3.1)."""
     adviser_id: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]
@@ -97,15 +98,15 @@ class Candidate(TenantRecord, Versioned):
     programme_id: Mapped[UUID | None]
     stage: Mapped[Stage | None]
     next_action: Mapped[SpecialText | None]
-    next_due_on: Mapped[date | None]
-    last_contact_on: Mapped[date | None]
+    next_due_on: Mapped[PersonalDate | None]
+    last_contact_on: Mapped[PersonalDate | None]
     gates_met: Mapped[int] = mapped_column(default=0, server_default="0")
     gates_total: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # What the caseload sorts by: never null, so that one comparison of (key, id) finds the next page.
     stage_order: Mapped[int] = mapped_column(SmallInteger, Computed(_STAGE_ORDER, persisted=True))
-    due_order: Mapped[date] = mapped_column(Computed("COALESCE(next_due_on, '9999-12-31'::date)", persisted=True))
-    contact_order: Mapped[date] = mapped_column(Computed("COALESCE(last_contact_on, '0001-01-01'::date)", persisted=True))
+    due_order: Mapped[PersonalDate] = mapped_column(Computed("COALESCE(next_due_on, '9999-12-31'::date)", persisted=True))
+    contact_order: Mapped[PersonalDate] = mapped_column(Computed("COALESCE(last_contact_on, '0001-01-01'::date)", persisted=True))
     ready_order: Mapped[int] = mapped_column(
         SmallInteger, Computed("CASE WHEN gates_total > 0 THEN gates_met * 100 / gates_total ELSE 0 END", persisted=True)
     )
@@ -160,7 +161,7 @@ class PlanAction(TenantRecord, Versioned):
     candidate_id: Mapped[UUID]
     title: Mapped[SpecialText]
     owner: Mapped[Owner]
-    due_on: Mapped[date]
+    due_on: Mapped[PersonalDate]
     by_id: Mapped[UUID]
     created_at: Mapped[CreatedAt]
     done_at: Mapped[datetime | None]
@@ -186,8 +187,8 @@ class SharingPermission(TenantRecord):
     )
 
     candidate_id: Mapped[UUID]
-    purpose: Mapped[str]
-    given_on: Mapped[date]
+    purpose: Mapped[PlainText]
+    given_on: Mapped[PersonalDate]
     withdrawn_at: Mapped[datetime | None]
     by_id: Mapped[UUID]
 

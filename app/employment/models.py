@@ -1,13 +1,12 @@
 """Spells in a paid job, and the checks in the year after the start."""
 
-from datetime import date
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
-from app.database import CreatedAt, TenantRecord, Versioned, within_tenant
+from app.database import CreatedAt, PersonalDate, TenantRecord, Versioned, within_tenant
 
 
 class Employment(TenantRecord, Versioned):
@@ -30,10 +29,10 @@ class Employment(TenantRecord, Versioned):
     enrolment_id: Mapped[UUID]
     application_id: Mapped[UUID | None]
     vacancy_id: Mapped[UUID | None]
-    started_on: Mapped[date]
+    started_on: Mapped[PersonalDate]
     band: Mapped[int]
     hours_per_week: Mapped[float]
-    ended_on: Mapped[date | None]
+    ended_on: Mapped[PersonalDate | None]
     recorded_at: Mapped[CreatedAt]
 
 
@@ -72,7 +71,7 @@ class RetentionCheck(TenantRecord, Versioned):
 
     employment_id: Mapped[UUID]
     days: Mapped[int]
-    due_on: Mapped[date]
+    due_on: Mapped[PersonalDate]
     outcome: Mapped[RetentionOutcome | None]
-    checked_on: Mapped[date | None]
+    checked_on: Mapped[PersonalDate | None]
     by_id: Mapped[UUID | None]

@@ -1,13 +1,23 @@
 """Enrolments, the steps taken, and the evidence behind the readiness gates."""
 
-from datetime import date
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import CreatedAt, PersonalText, SpecialText, TenantRecord, Versioned, of_organisation, within_tenant
+from app.database import (
+    CreatedAt,
+    DataClass,
+    PersonalDate,
+    PersonalText,
+    PlainText,
+    SpecialText,
+    TenantRecord,
+    Versioned,
+    of_organisation,
+    within_tenant,
+)
 from app.enrolments.states import Action, Reason
 from app.programmes.stages import Stage
 
@@ -42,8 +52,8 @@ class Enrolment(TenantRecord, Versioned):
     cohort_id: Mapped[UUID | None]
     stage: Mapped[Stage]
     paused_from: Mapped[Stage | None]
-    referred_on: Mapped[date]
-    stage_since: Mapped[date]
+    referred_on: Mapped[PersonalDate]
+    stage_since: Mapped[PersonalDate]
 
 
 class EnrolmentStep(TenantRecord):
@@ -63,7 +73,7 @@ class EnrolmentStep(TenantRecord):
     action: Mapped[Action]
     from_stage: Mapped[Stage | None]
     to_stage: Mapped[Stage]
-    effective_on: Mapped[date]
+    effective_on: Mapped[PersonalDate]
     recorded_at: Mapped[CreatedAt]
     reason: Mapped[Reason | None]
     by_id: Mapped[UUID]
@@ -93,9 +103,9 @@ class GateEvidence(TenantRecord):
     )
 
     enrolment_id: Mapped[UUID]
-    gate: Mapped[str]
-    met_on: Mapped[date]
-    expires_on: Mapped[date | None]
+    gate: Mapped[PlainText]
+    met_on: Mapped[PersonalDate]
+    expires_on: Mapped[PersonalDate | None]
     strength: Mapped[Strength]
     note: Mapped[SpecialText | None]
     by_id: Mapped[UUID]
@@ -117,19 +127,19 @@ class ReadyProfile(TenantRecord, Versioned):
         Index("ix_ready_profile_visible", "org_id", text("ready_on DESC"), "id", postgresql_where=text("visible")),
     )
 
-    reference: Mapped[str]
+    reference: Mapped[PersonalText]
     visible: Mapped[bool]
-    ready_on: Mapped[date | None]
-    programme_name: Mapped[str]
-    job_families: Mapped[list[str]]
+    ready_on: Mapped[PersonalDate | None]
+    programme_name: Mapped[PersonalText]
+    job_families: Mapped[list[str]] = mapped_column(info={"data": DataClass.PERSONAL})
     band: Mapped[int]
     hours_per_week: Mapped[float]
-    earliest_time: Mapped[str | None]
-    latest_time: Mapped[str | None]
-    shifts: Mapped[list[str]]
-    available_from: Mapped[date | None]
-    site_ids: Mapped[list[str]]
-    evidence: Mapped[list[str]]
+    earliest_time: Mapped[PersonalText | None]
+    latest_time: Mapped[PersonalText | None]
+    shifts: Mapped[list[str]] = mapped_column(info={"data": DataClass.PERSONAL})
+    available_from: Mapped[PersonalDate | None]
+    site_ids: Mapped[list[str]] = mapped_column(info={"data": DataClass.PERSONAL})
+    evidence: Mapped[list[str]] = mapped_column(info={"data": DataClass.PERSONAL})
     supervisor_line: Mapped[PersonalText | None]
     adjustments_shared: Mapped[SpecialText | None]
 

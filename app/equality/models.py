@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, CreatedAt, TenantRecord, within_tenant
+from app.database import Base, CreatedAt, DataClass, PlainText, SpecialText, TenantRecord, within_tenant
 
 
 class EqualityLink(TenantRecord):
@@ -25,7 +25,7 @@ class EqualityLink(TenantRecord):
     )
 
     candidate_id: Mapped[UUID]
-    token_hash: Mapped[bytes]
+    token_hash: Mapped[bytes] = mapped_column(info={"data": DataClass.PERSONAL})
     made_at: Mapped[CreatedAt]
     ends_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -51,8 +51,8 @@ class Answer(Base):
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     pseudonym: Mapped[UUID] = mapped_column(primary_key=True)
-    question: Mapped[str] = mapped_column(primary_key=True)
-    list_name: Mapped[str]
-    list_version: Mapped[str]
-    code: Mapped[str]
+    question: Mapped[PlainText] = mapped_column(primary_key=True)
+    list_name: Mapped[PlainText]
+    list_version: Mapped[PlainText]
+    code: Mapped[SpecialText]
     answered_at: Mapped[CreatedAt]

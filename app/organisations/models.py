@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Record, TenantRecord, of_organisation
+from app.database import PlainText, Record, TenantRecord, of_organisation
 
 
 class Kind(StrEnum):
@@ -29,8 +29,8 @@ class Organisation(Record):
     __tablename__ = "organisation"
 
     kind: Mapped[Kind]
-    name: Mapped[str]
-    ods_code: Mapped[str | None]
+    name: Mapped[PlainText]
+    ods_code: Mapped[PlainText | None]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
 
 
@@ -55,5 +55,5 @@ class Site(TenantRecord):
         UniqueConstraint("org_id", "name", info={"says": "There is already a site with this name"}),
     )
 
-    name: Mapped[str]
-    postcode: Mapped[str | None]
+    name: Mapped[PlainText]
+    postcode: Mapped[PlainText | None]

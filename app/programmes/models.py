@@ -1,13 +1,12 @@
 """Programmes, their rules, and their cohorts."""
 
-from datetime import date
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import TenantRecord, Versioned, of_organisation, within_tenant
+from app.database import DataClass, PlainDate, PlainText, TenantRecord, Versioned, of_organisation, within_tenant
 
 
 class ProgrammeType(StrEnum):
@@ -29,11 +28,11 @@ class Programme(TenantRecord, Versioned):
     )
 
     type: Mapped[ProgrammeType]
-    name: Mapped[str]
-    summary: Mapped[str]
+    name: Mapped[PlainText]
+    summary: Mapped[PlainText]
     has_training: Mapped[bool]
     has_placement: Mapped[bool]
-    gates: Mapped[list[str]]
+    gates: Mapped[list[str]] = mapped_column(info={"data": DataClass.NONE})
     """Codes of the mandatory readiness gates (app/enrolments/readiness.py), in the order they are shown."""
     weeks: Mapped[int]
     attendance_threshold: Mapped[int] = mapped_column(default=80, server_default="80")
@@ -58,9 +57,9 @@ class Cohort(TenantRecord, Versioned):
     )
 
     programme_id: Mapped[UUID]
-    name: Mapped[str]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
+    name: Mapped[PlainText]
+    starts_on: Mapped[PlainDate]
+    ends_on: Mapped[PlainDate]
     capacity: Mapped[int]
     site_id: Mapped[UUID | None]
     partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))

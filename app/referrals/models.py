@@ -1,13 +1,23 @@
 """Referrals, and the files they come in."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import (CreatedAt, DataClass, Json, PersonalDate, PersonalText, PlainText, TenantRecord, Versioned, of_organisation, within_tenant,)
+from app.database import (
+    CreatedAt,
+    DataClass,
+    Json,
+    PersonalDate,
+    PersonalText,
+    PlainText,
+    TenantRecord,
+    Versioned,
+    of_organisation,
+    within_tenant,
 )
 
 

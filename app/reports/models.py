@@ -1,13 +1,25 @@
 """Report runs, and the frozen facts they read."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, CreatedAt, Json, TenantRecord, of_organisation, within_tenant
+from app.database import (
+    Base,
+    CreatedAt,
+    DataClass,
+    Json,
+    PersonalDate,
+    PlainDate,
+    PlainText,
+    SpecialText,
+    TenantRecord,
+    of_organisation,
+    within_tenant,
+)
 
 
 class ReportState(StrEnum):
@@ -41,10 +53,10 @@ class ReportRun(TenantRecord):
         ),
     )
 
-    kind: Mapped[str]
+    kind: Mapped[PlainText]
     programme_id: Mapped[UUID | None]
-    period_start: Mapped[date]
-    period_end: Mapped[date]
+    period_start: Mapped[PlainDate]
+    period_end: Mapped[PlainDate]
     state: Mapped[ReportState]
     step: Mapped[int] = mapped_column(default=0, server_default="0")
     percent: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -52,7 +64,7 @@ class ReportRun(TenantRecord):
     cancel_asked: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     failed_step: Mapped[int | None]
     snapshot_id: Mapped[UUID | None]
-    result: Mapped[Json | None]
+    result: Mapped[Json | None] = mapped_column(info={"data": DataClass.NONE})
     """The inclusion report as protected: nothing unprotected is ever stored."""
     asked_by_id: Mapped[UUID | None]
     asked_at: Mapped[CreatedAt]
@@ -76,7 +88,7 @@ class ReportFile(Base):
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
     format: Mapped[FileFormat] = mapped_column(primary_key=True)
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(info={"data": DataClass.NONE})
 
 
 class ReportProof(Base):
@@ -87,8 +99,8 @@ class ReportProof(Base):
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
-    certificate: Mapped[Json]
-    published: Mapped[Json]
+    certificate: Mapped[Json] = mapped_column(info={"data": DataClass.SPECIAL})
+    published: Mapped[Json] = mapped_column(info={"data": DataClass.NONE})
     """What was printed, as the certificate's auditor takes it, for the checks of later releases."""
     made_at: Mapped[CreatedAt]
 
@@ -101,7 +113,7 @@ class Snapshot(Base):
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    as_of: Mapped[date]
+    as_of: Mapped[PlainDate]
     taken_at: Mapped[CreatedAt]
     people: Mapped[int]
     seed: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
@@ -127,15 +139,15 @@ class Fact(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     pseudonym: Mapped[UUID]
     programme_id: Mapped[UUID]
-    sex: Mapped[str | None]
-    ethnicity: Mapped[str | None]
-    disability_condition: Mapped[str | None]
-    disability_limited: Mapped[str | None]
-    age_band: Mapped[str]
-    referred_on: Mapped[date]
-    started_on: Mapped[date | None]
-    pathway_ready_on: Mapped[date | None]
-    interviewed_on: Mapped[date | None]
-    offered_on: Mapped[date | None]
-    in_work_on: Mapped[date | None]
+    sex: Mapped[SpecialText | None]
+    ethnicity: Mapped[SpecialText | None]
+    disability_condition: Mapped[SpecialText | None]
+    disability_limited: Mapped[SpecialText | None]
+    age_band: Mapped[SpecialText]
+    referred_on: Mapped[PersonalDate]
+    started_on: Mapped[PersonalDate | None]
+    pathway_ready_on: Mapped[PersonalDate | None]
+    interviewed_on: Mapped[PersonalDate | None]
+    offered_on: Mapped[PersonalDate | None]
+    in_work_on: Mapped[PersonalDate | None]
     furthest: Mapped[int] = mapped_column(SmallInteger)

@@ -1,13 +1,12 @@
 """What happened to a case, in the order it happened."""
 
-from datetime import date
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import CreatedAt, Json, TenantRecord, within_tenant
+from app.database import CreatedAt, DataClass, Json, PersonalDate, TenantRecord, within_tenant
 
 
 class CaseEventType(StrEnum):
@@ -41,7 +40,7 @@ class CaseEvent(TenantRecord):
 
     candidate_id: Mapped[UUID]
     type: Mapped[CaseEventType]
-    effective_on: Mapped[date]
+    effective_on: Mapped[PersonalDate]
     recorded_at: Mapped[CreatedAt]
     by_id: Mapped[UUID | None]
-    detail: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
+    detail: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"), info={"data": DataClass.PERSONAL})

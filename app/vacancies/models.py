@@ -1,13 +1,26 @@
 """Vacancies, and applications to them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import CreatedAt, Json, SpecialText, TenantRecord, Versioned, of_organisation, within_tenant
+from app.database import (
+    CreatedAt,
+    DataClass,
+    Json,
+    PersonalDate,
+    PersonalText,
+    PlainDate,
+    PlainText,
+    SpecialText,
+    TenantRecord,
+    Versioned,
+    of_organisation,
+    within_tenant,
+)
 from app.programmes.work import JobFamily
 from app.vacancies.states import ApplicationAction, ApplicationState
 
@@ -40,24 +53,24 @@ class Vacancy(TenantRecord, Versioned):
         ),
     )
 
-    reference: Mapped[str]
-    title: Mapped[str]
+    reference: Mapped[PlainText]
+    title: Mapped[PlainText]
     job_family: Mapped[JobFamily]
     band: Mapped[int]
-    department: Mapped[str]
+    department: Mapped[PlainText]
     site_id: Mapped[UUID]
     hours_per_week: Mapped[float]
-    shift_pattern: Mapped[str]
-    summary: Mapped[str]
-    criteria: Mapped[list[Json]]
+    shift_pattern: Mapped[PlainText]
+    summary: Mapped[PlainText]
+    criteria: Mapped[list[Json]] = mapped_column(info={"data": DataClass.NONE})
     """Essential criteria: ``{"text": str, "needed": "day_one" | "trained_for"}``."""
     posts: Mapped[int]
     posts_kept: Mapped[int] = mapped_column(default=0, server_default="0")
     programme_id: Mapped[UUID | None]
-    kept_until: Mapped[date | None]
+    kept_until: Mapped[PlainDate | None]
     guarantee: Mapped[Guarantee]
     manager_id: Mapped[UUID]
-    closes_on: Mapped[date]
+    closes_on: Mapped[PlainDate]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
@@ -90,13 +103,13 @@ class Application(TenantRecord, Versioned):
     enrolment_id: Mapped[UUID]
     manager_id: Mapped[UUID]
     """The vacancy's manager, repeated for the row policy of hiring managers."""
-    profile_reference: Mapped[str]
+    profile_reference: Mapped[PersonalText]
     state: Mapped[ApplicationState]
     guaranteed: Mapped[bool]
     interview_at: Mapped[datetime | None]
-    interview_place: Mapped[str | None]
+    interview_place: Mapped[PersonalText | None]
     feedback: Mapped[SpecialText | None]
-    starts_on: Mapped[date | None]
+    starts_on: Mapped[PersonalDate | None]
     revealed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
@@ -118,6 +131,6 @@ class ApplicationStep(TenantRecord):
     sequence: Mapped[int]
     action: Mapped[ApplicationAction]
     to_state: Mapped[ApplicationState]
-    effective_on: Mapped[date]
+    effective_on: Mapped[PersonalDate]
     recorded_at: Mapped[CreatedAt]
     by_id: Mapped[UUID]
