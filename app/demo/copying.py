@@ -67,15 +67,14 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 }
 """Every table that is filled, in an order in which each row finds what it refers to. ``org_id`` is added on the way."""
 
-_DIALECT = postgresql.dialect()
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types here
 
 
 class Rows(dict[str, list[Row]]):
     """Rows to write, by table."""
 
     def __missing__(self, table: str) -> list[Row]:
-        self[table] = rows = []
-        return rows
+        return self.setdefault(table, [])
 
 
 @dataclass(slots=True)

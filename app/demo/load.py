@@ -32,6 +32,8 @@ from app.refusals import Refusal
 from app.transactions import MAINTENANCE, acting_as, transaction
 
 CHUNK = 5_000
+GROWTH = 0.8
+"""Below 1, more people are referred now than two years ago."""
 REJOINS = 0.06
 """How many of those who ended early come back later, as a new enrolment."""
 Say = Callable[[str], None]
@@ -63,7 +65,7 @@ def load(wanted: Wanted, *, say: Say) -> Figures:
         if db.session.scalar(select(exists().where(Candidate.id.is_not(None)))):
             raise Refusal("There are people in this database already. Demo data is for an empty one")
         with Writer(_connection()) as writer:
-            made = _Maker(wanted, first=_next_numbers())
+            made = Maker(wanted, first=_next_numbers())
             for batch in made.batches():
                 if "candidate" in batch.rows:
                     say(f"  {made.people:,} people")
@@ -103,7 +105,7 @@ def _next_numbers() -> dict[str, int]:
     return {name: db.session.scalars(select(func.nextval(name))).one() for name in names}
 
 
-class _Maker:
+class Maker:
     """Makes up everything, batch by batch, from one seeded source of chance."""
 
     def __init__(self, wanted: Wanted, *, first: dict[str, int]) -> None:
@@ -136,8 +138,8 @@ class _Maker:
         number_of_people = made.place.candidates
         repeated = repeats.of_sample(number_of_people) if not self.people else {}
         for number in range(number_of_people):
-            referred = self.last - DAYS_BACK + int(DAYS_BACK * (number + self.dice.random()) / number_of_people)
-            referred = min(working_day(referred), self.last)
+            passed = ((number + self.dice.random()) / number_of_people) ** GROWTH
+            referred = min(working_day(self.last - DAYS_BACK + int(DAYS_BACK * passed)), self.last)
             one = person(self.dice, number=self.numbers.candidate, referred=referred)
             if number in repeated:
                 one = repeated[number](one)

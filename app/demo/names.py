@@ -36,8 +36,9 @@ BACKGROUNDS = (
     _pool(
         520,
         "Sophie Chloe Megan Jade Beth Hannah Leanne Stacey Gemma Emma Laura Rachel Kelly Nicola Donna Lisa Tracey "
-        "Katie Natalie Charlotte Rebecca Danielle Kirsty Holly Paige Ellie Georgia Molly Abigail Jessica Lauren "
-        "Lucy Zoe Michelle Debbie Carol Janet Angela Wendy Joanne Alison Heather Dawn Paula Karen Amy Freya Isla Poppy Bethany Hayley",
+        "Katie Charlotte Rebecca Danielle Kirsty Holly Paige Ellie Georgia Molly Abigail Jessica Lauren "
+        "Lucy Zoe Natalie Michelle Debbie Carol Janet Angela Wendy Joanne Alison Heather Dawn Paula Karen "
+        "Amy Freya Isla Poppy Bethany Hayley",
         "Jack Liam Callum Ryan Kyle Daniel Craig Dean Lee Scott Mark Paul David Stephen Gary Darren Wayne Jason Carl Andrew Adam "
         "Luke Joshua Connor Nathan Thomas James Matthew Michael Christopher Anthony Peter Ian Neil Simon Martin Barry Keith Alan "
         "Robert Jordan Ashley Lewis Harry Charlie George Oliver Alfie Ben Sam Joe Reece Jake Aaron Dominic Stuart Graham Kevin",

@@ -22,8 +22,8 @@ OPEN_SHARE = 0.35
 """About so many of all people are still on the way at the end."""
 CASES_PER_ADVISER = 60
 MOST_ADVISERS = 300
-LONGEST_BETWEEN_GROUPS = 119
-GROUP = 9.5
+LONGEST_BETWEEN_GROUPS = 140
+GROUP = 12
 """People expected in a group; 8 to 16 is usual (DOMAIN 7.1)."""
 
 ADDRESSES = {
@@ -202,7 +202,7 @@ def _programme(dice: Random, made: Setting, type_: ProgrammeType, *, last: int) 
     trained = made.place.candidates * SHARES[type_] * RATES[type_].start * RATES[type_].begin_training
     a_week = trained * 7 / DAYS_BACK
     between = max(7, min(LONGEST_BETWEEN_GROUPS, 7 * round(GROUP / max(a_week, 0.01))))
-    beside = max(1, ceil(a_week * between / 7 / (GROUP + 1.5)))
+    beside = max(1, ceil(a_week * between / 7 / (GROUP + 1)))
     groups = made.groups[type_] = Groups([], [])
     first = last - DAYS_BACK + dice.randint(10, 30)
     for monday in range(first - (first - 1) % 7, last + 2 * between + 8, between):
