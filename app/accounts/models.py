@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access import Role
@@ -14,8 +14,9 @@ class Account(Record):
     """A person who signs in. Read only through the functions of the sign_in schema, never by a request role."""
 
     __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("email", info={"says": "There is already an account with this email address"}),)
 
-    email: Mapped[MemberText] = mapped_column(unique=True, info={"says": "There is already an account with this email address"})
+    email: Mapped[MemberText]
     name: Mapped[MemberText]
     password_hash: Mapped[MemberText | None]
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=text("true"))

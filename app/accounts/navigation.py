@@ -64,7 +64,6 @@ def _account_area() -> dict[str, Any]:
         "sign_out": url_for("accounts.sign_out"),
     }
     menu = MENUS[visit.actor.role] if visit.actor else ()
-    menu = tuple(item for item in menu if item[1] in current_app.view_functions)  # WHILE BUILDING
     marked = [_current(endpoint, marks) for _label, endpoint, marks in menu]
     return {
         "account": area,

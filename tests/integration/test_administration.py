@@ -57,6 +57,11 @@ def test_the_same_role_is_not_given_twice(administrator: Visitor, tenant: Tenant
     assert "This person already has this role" in page.text
 
 
+def test_an_account_of_another_organisation_is_not_joined(administrator: Visitor, other_tenant: Tenant, tenant: Tenant) -> None:
+    page = administrator.post("/admin/people/new", _new(tenant, email=other_tenant.adviser.email), status=422)
+    assert "There is already an account with this email address" in page.text
+
+
 def test_tutors_and_referrers_work_for_a_partner_and_nobody_else_does(administrator: Visitor, tenant: Tenant) -> None:
     for wrong in ({"role": "partner_tutor"}, {"partner": str(tenant.partner_id)}):
         page = administrator.post("/admin/people/new", _new(tenant, **wrong), status=422)
