@@ -39,7 +39,7 @@ def true_cube(reports_app: Flask, tenant: Tenant) -> dict[Place, int]:
     question = Question(tenant.org_id, None, *year())
     with reports_app.app_context(), acting_as(reporting(tenant.org_id)):
         cohort = snapshots.cohort_of(question, snapshots.snapshot_for(tenant.org_id, newest()).id)
-    cube = {}
+    cube: dict[Place, int] = {}
     for name in Characteristic:
         counts = cohort.reached(name)
         groups = {group: counts[number] for number, group in enumerate(GROUPS[name])}
@@ -60,7 +60,7 @@ def in_csv(content: str) -> dict[Place, str]:
 
 def in_xlsx(content: bytes) -> dict[Place, str]:
     book = load_workbook(BytesIO(content))
-    found = {}
+    found: dict[Place, str] = {}
     for sheet in book.worksheets:
         title, _, kind = sheet.title.rpartition(" - ")
         if kind == "people":
@@ -77,7 +77,7 @@ def words(element: Element) -> str:
 
 
 def on_page(page: Page) -> dict[Place, str]:
-    found = {}
+    found: dict[Place, str] = {}
     for table in page.tree.iter("table"):
         title, _, about = "".join(words(caption) for caption in table.findall("caption")).partition(": ")
         if not about.startswith("people who reached"):

@@ -83,8 +83,8 @@ def test_no_hidden_count_is_drawn_or_said(people: int, stage: Stage) -> None:
                 assert (row.width, row.whisker, row.cells) == (None, None, ())
                 assert row.hidden is not None
                 assert row.hidden.startswith("Hidden: ")
-        for row, group in zip(card.rows, table.rows, strict=True):
-            for cell, at in zip(row.cells, group.stages, strict=True):
+        for line, group in zip(card.rows, table.rows, strict=True):
+            for cell, at in zip(line.cells, group.stages, strict=True):
                 assert cell.startswith("[c]" if at.count is None else f"{at.count:,}")
 
 
