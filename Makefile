@@ -47,7 +47,6 @@ check: install
 	$(PY) -m mypy
 	$(PY) -c "from importlinter.cli import lint_imports_command as check; check()"
 	$(PY) -m djlint app --lint --quiet
-	$(PY) -m djlint app --check --quiet
 	@mkdir -p var/check
 	OWNER_DATABASE_URL=postgresql:///only_sql $(PY) -m flask --app wsgi db upgrade --sql > $(SQL)
 	$(BIN)/squawk $(SQL)

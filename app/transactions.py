@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Constraint, Index, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -134,7 +134,8 @@ def _sentence_of(error: IntegrityError) -> str | None:
         return None
     tables = (table for table in Base.metadata.tables.values() if table.name == broken.table_name)
     for table in tables:
-        for item in (*table.constraints, *table.indexes):
+        items: tuple[Constraint | Index, ...] = (*table.constraints, *table.indexes)
+        for item in items:
             if item.name == broken.constraint_name and "says" in item.info:
                 return str(item.info["says"])
     return None

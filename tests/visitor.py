@@ -23,7 +23,9 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.response = response
         self.status = response.status_code
-        self.html = response.get_data(as_text=True) if not response.is_streamed or response.mimetype.startswith("text/") else ""
+        self.html = (
+            response.get_data(as_text=True) if not response.is_streamed or (response.mimetype or "").startswith("text/") else ""
+        )
 
     @property
     def tree(self) -> Element:

@@ -113,9 +113,9 @@ class Place:
 class Arguments(Protocol):
     """The part of a request's arguments that is read here."""
 
-    def get(self, name: str) -> str | None: ...  # noqa: D102
+    def get(self, name: str) -> str | None: ...  # noqa: D102  the shape of a mapping of Werkzeug's
 
-    def getlist(self, name: str) -> list[str]: ...  # noqa: D102
+    def getlist(self, name: str) -> list[str]: ...  # noqa: D102  the shape of a mapping of Werkzeug's
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,15 @@ def upgrade() -> None:
         schema="audit",
     )
     op.create_index("ix_entry_xid", "entry", ["xid", "id"], unique=False, schema="audit")
+    op.create_index("ix_entry_organisation", "entry", ["org_id", "id"], unique=False, schema="audit")
+    op.create_index(
+        "ix_entry_openings",
+        "entry",
+        ["subject_id", "id"],
+        unique=False,
+        schema="audit",
+        postgresql_where=sa.text("type IN ('candidate_opened', 'candidate_opened_with_reason')"),
+    )
     op.create_table(
         "seal",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),

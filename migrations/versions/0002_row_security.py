@@ -80,7 +80,9 @@ def _organisations() -> None:
     )
     allow(f"{PEOPLE} r_system", "partnership", "SELECT")
     # A partner may work with other employers too: its name is not one administrator's to change.
-    op.execute("CREATE POLICY r_admin_own ON organisation AS RESTRICTIVE FOR UPDATE TO r_admin USING (id = (SELECT public.cur_org()))")
+    op.execute(
+        "CREATE POLICY r_admin_own ON organisation AS RESTRICTIVE FOR UPDATE TO r_admin USING (id = (SELECT public.cur_org()))"
+    )
     op.execute("GRANT INSERT, DELETE ON partnership TO r_admin")
     allow(f"{PEOPLE} r_system", "site", "SELECT")
     op.execute("GRANT INSERT, UPDATE ON site TO r_admin, r_manager")

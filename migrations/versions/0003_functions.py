@@ -316,7 +316,6 @@ def _audit_lines() -> None:
         END
         """,
     )
-    op.execute("CREATE INDEX ix_entry_organisation ON audit.entry (org_id, id)")
     # The record of a person shows who opened it.
     definer(
         "r_audit_reader",
@@ -331,10 +330,6 @@ def _audit_lines() -> None:
              ORDER BY e.id DESC LIMIT least(how_many, 200);
         END
         """,
-    )
-    op.execute(
-        "CREATE INDEX ix_entry_openings ON audit.entry (subject_id, id) "
-        "WHERE type IN ('candidate_opened', 'candidate_opened_with_reason')"
     )
 
 
@@ -354,8 +349,6 @@ def downgrade() -> None:
     for table in ("audit.entry", "audit.seal", "audit.sealed"):
         op.execute(f"DROP TRIGGER never_deleted ON {table}")
     op.execute("DROP FUNCTION public.append_only() CASCADE")
-    op.execute("DROP INDEX audit.ix_entry_openings")
-    op.execute("DROP INDEX audit.ix_entry_organisation")
     op.execute(
         "DO $$ DECLARE f record; BEGIN FOR f IN SELECT p.oid::regprocedure AS name FROM pg_proc p "
         "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname IN ('public', 'audit', 'equality', 'sign_in') "

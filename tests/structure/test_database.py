@@ -5,10 +5,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from flask import Flask
+from flask_migrate import check
 from psycopg import sql
 
 from app.access import Role
 from app.database import Base
+from app.extensions import db
 from config.stack.roles import LOGINS, OWNER
 from tests.routes.snapshots import superuser
 from tests.structure.catalogue import GATE, OURS
@@ -108,3 +111,9 @@ def test_a_login_takes_its_own_roles_alone(database: "psycopg.Connection[tuple[A
             database.execute(sql.SQL("SET LOCAL SESSION AUTHORIZATION {}").format(sql.Identifier(login)))
             with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction():
                 database.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+
+
+def test_the_migrations_make_what_the_models_say(owner_app: Flask) -> None:
+    with owner_app.app_context():
+        check()  # Alembic's comparison; it exits with 1 when they differ
+        db.engine.dispose()

@@ -16,7 +16,7 @@ ROW = "Amara,Okafor,27/3/1998,WorkSTART,14/10/2026,yes"
 
 def workbook(*rows: list[object], sheet: str = "Referrals") -> bytes:
     book = openpyxl.Workbook()
-    book.active.title = sheet  # type: ignore[union-attr]  # a new workbook has a sheet
+    book.active.title = sheet  # type: ignore[union-attr]  # a new workbook has a sheet  # a new workbook has a sheet
     for row in rows:
         book.active.append(row)  # type: ignore[union-attr]
     out = io.BytesIO()
