@@ -5,8 +5,9 @@ from functools import cache
 
 from app.candidates.models import Channel, Owner
 from app.demo.cases import Case, iso, made_id
-from app.demo.pathways import Life, working_day
-from app.demo.words import MISSED, NOTES, SENT, TO_DO, WHAT_ABOUT
+from app.demo.stories.lives import Life
+from app.demo.stories.pathways import working_day
+from app.demo.stories.words import MISSED, NOTES, SENT, TO_DO, WHAT_ABOUT
 from app.enrolments.states import Action
 from app.equality.questions import Answer, stored
 from app.programmes.stages import ENDS, Stage

@@ -11,10 +11,10 @@ from uuid import UUID
 from app.access import Role
 from app.candidates.names import sort_key
 from app.demo.copying import Rows
-from app.demo.pathways import Event, Kind, Life
-from app.demo.people import Person, slips_of
 from app.demo.posts import Post, Posts
 from app.demo.setting import Setting
+from app.demo.stories.lives import Event, Kind, Life
+from app.demo.stories.people import Person, slips_of
 from app.enrolments.models import Strength
 from app.enrolments.readiness import Evidence, Readiness, assess
 from app.enrolments.states import Action, Reason, next_stage

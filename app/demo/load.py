@@ -19,10 +19,11 @@ from app.candidates.models import Candidate
 from app.demo import care, repeats, work
 from app.demo.cases import Case, Numbers, World
 from app.demo.copying import COLUMNS, Batch, Rows, Writer
-from app.demo.pathways import Life, Training, Traits, live, working_day
-from app.demo.people import Person, person
 from app.demo.posts import Posts
 from app.demo.setting import DAYS_BACK, PASSWORD, SHARES, Setting, new_id, places, setting
+from app.demo.stories.lives import Life, Training, Traits
+from app.demo.stories.pathways import live, working_day
+from app.demo.stories.people import Person, person
 from app.extensions import db
 from app.organisations.models import Kind
 from app.programmes.catalogue import TEMPLATES
@@ -36,6 +37,11 @@ GROWTH = 0.8
 """Below 1, more people are referred now than two years ago."""
 REJOINS = 0.06
 """How many of those who ended early come back later, as a new enrolment."""
+_WITHOUT_ANYBODY = text(
+    "DELETE FROM cohort c WHERE starts_on < :today "
+    "AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.org_id = c.org_id AND e.cohort_id = c.id)"
+)
+"""Groups that nobody joined were never run."""
 Say = Callable[[str], None]
 
 
@@ -74,6 +80,7 @@ def load(wanted: Wanted, *, say: Say) -> Figures:
         figures.seconds["of that and after it, writing"] = writer.seconds
         figures.rows = writer.written
         made.advance_numbers()
+        db.session.execute(_WITHOUT_ANYBODY, {"today": wanted.today})
         for place in made.settings:
             detail = {"candidates": place.place.candidates, "seed": wanted.seed, "today": wanted.today.isoformat()}
             audit.record_as(AuditType.DEMO_LOADED, role="maintenance", org_id=place.org_id, detail=detail)
@@ -207,14 +214,9 @@ def _live(world: World, one: Person, type_: ProgrammeType, referred: int) -> Lif
 
     def training(day: int) -> Training:
         if day - 2 <= world.last:  # somebody who has not started by now takes no place
-            for monday, cohorts in zip(groups.days, groups.cohorts, strict=True):
-                if monday < day:
-                    continue
-                room = [id_ for id_, places_ in cohorts if groups.taken.get(id_, 0) < places_]
-                if room:
-                    chosen = min(room, key=lambda id_: groups.taken.get(id_, 0))
-                    groups.taken[chosen] = groups.taken.get(chosen, 0) + 1
-                    return Training(monday, chosen)
+            found = groups.find(day)
+            if found is not None:
+                return Training(*found)
         return Training(working_day(day + 7), None)
 
     traits = Traits(one.disabled, one.minority)

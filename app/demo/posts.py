@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.access import Role
 from app.demo.copying import Rows
 from app.demo.setting import Setting, new_id
-from app.demo.words import FAMILIES, HOURS, POSTS
+from app.demo.stories.post_words import FAMILIES, HOURS, POSTS
 from app.programmes.models import ProgrammeType
 from app.programmes.work import JobFamily
 from app.vacancies.fit import ShiftPattern

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.demo.people import Person
+from app.demo.stories.people import Person
 from app.referrals.reading import sample, values
 from app.referrals.reading.columns import Field
 

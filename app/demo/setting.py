@@ -1,5 +1,6 @@
 """Where it all takes place: an employer with its sites, partners, people who sign in, programmes and groups. Pure, seeded."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
@@ -9,8 +10,8 @@ from uuid import UUID
 from app.access import Role
 from app.candidates.names import name_key
 from app.demo.copying import Rows, as_array
-from app.demo.names import BACKGROUNDS
-from app.demo.pathways import RATES
+from app.demo.stories.names import BACKGROUNDS
+from app.demo.stories.rates import RATES
 from app.organisations.models import Kind
 from app.programmes.catalogue import TEMPLATES
 from app.programmes.models import ProgrammeType
@@ -97,6 +98,16 @@ class Groups:
     cohorts: list[list[tuple[str, int]]]
     """By day: the id of each group and its places."""
     taken: dict[str, int] = field(default_factory=dict)
+
+    def find(self, day: int) -> tuple[int, str] | None:
+        """Take a place in the next group from ``day`` on that has one; in the smallest where several begin together."""
+        for turn in range(bisect_left(self.days, day), len(self.days)):
+            room = [id_ for id_, places_ in self.cohorts[turn] if self.taken.get(id_, 0) < places_]
+            if room:
+                chosen = min(room, key=lambda id_: self.taken.get(id_, 0))
+                self.taken[chosen] = self.taken.get(chosen, 0) + 1
+                return self.days[turn], chosen
+        return None
 
 
 @dataclass(slots=True)
@@ -204,7 +215,7 @@ def _programme(dice: Random, made: Setting, type_: ProgrammeType, *, last: int) 
     between = max(7, min(LONGEST_BETWEEN_GROUPS, 7 * round(GROUP / max(a_week, 0.01))))
     beside = max(1, ceil(a_week * between / 7 / (GROUP + 1)))
     groups = made.groups[type_] = Groups([], [])
-    first = last - DAYS_BACK + dice.randint(10, 30)
+    first = last - DAYS_BACK + dice.randint(40, 60)
     for monday in range(first - (first - 1) % 7, last + 2 * between + 8, between):
         groups.days.append(monday)
         groups.cohorts.append([_cohort(dice, made, type_, monday, number, beside) for number in range(beside)])

@@ -5,9 +5,10 @@ from itertools import pairwise
 
 from app.demo.cases import Case, Enrolment, dashed, iso, made_id
 from app.demo.copying import as_array
-from app.demo.pathways import Event, Kind, Life
 from app.demo.posts import Post
-from app.demo.words import ADJUSTMENTS, EVIDENCE, FAMILIES, HOURS, SUPERVISOR
+from app.demo.stories.lives import Event, Kind, Life
+from app.demo.stories.post_words import FAMILIES, HOURS
+from app.demo.stories.words import ADJUSTMENTS, EVIDENCE, SUPERVISOR
 from app.employment.service import CHECK_DAYS
 from app.enrolments.states import Action
 from app.programmes.catalogue import TEMPLATES

@@ -7,8 +7,9 @@ from statistics import median
 
 import pytest
 
-from app.demo.pathways import Kind, Life, Training, Traits, live, working_day
-from app.demo.people import person
+from app.demo.stories.lives import Kind, Life, Training, Traits
+from app.demo.stories.pathways import live, working_day
+from app.demo.stories.people import person
 from app.enrolments.states import REASONS, Action, replay
 from app.programmes.catalogue import TEMPLATES
 from app.programmes.gates import Gate

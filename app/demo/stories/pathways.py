@@ -4,16 +4,27 @@ A life is told to its end, however far ahead that is; the loader keeps what had 
 whole lives, and what is still to come (the day of a booked interview) is known. Days are numbers (``date.toordinal``).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum, auto
+from dataclasses import dataclass
 from random import Random
-from types import MappingProxyType
-from typing import NamedTuple
 
+from app.demo.stories.lives import Event, FindTraining, Kind, Life, Traits
+from app.demo.stories.rates import (
+    ACCEPTED,
+    APPLIES_AGAIN,
+    GAP_DISABLED,
+    GAP_MINORITY,
+    GAP_START_DISABLED,
+    GUARANTEED,
+    LEFT_BY,
+    MOST_APPLICATIONS,
+    OFFER_TO_START,
+    RATES,
+    SHORTLISTED,
+    Rates,
+)
 from app.employment.models import RetentionOutcome
 from app.employment.service import CHECK_DAYS, STILL_HERE, YEAR_DAYS
-from app.enrolments.states import REASONS, Action, Reason
+from app.enrolments.states import REASONS, Action
 from app.programmes.gates import Gate
 from app.programmes.models import ProgrammeType
 from app.vacancies.states import ApplicationAction
@@ -21,98 +32,6 @@ from app.vacancies.states import ApplicationAction
 A, X, Found = Action, ApplicationAction, RetentionOutcome
 SATURDAY, SUNDAY = 6, 0
 """``day % 7`` of the two days on which nobody in the office does anything."""
-
-
-class Kind(StrEnum):
-    """What an event is about."""
-
-    STEP = auto()
-    GATE = auto()
-    SHARING = auto()
-    APPLICATION = auto()
-    CHECK = auto()
-
-
-class Event(NamedTuple):
-    """One thing that happens on a day.
-
-    ``what`` is the pathway's step, the gate, whether sharing is given, the application's step, or what a check found.
-    ``detail`` is the step's reason, the day the evidence ends, the number of the application, or the check's days.
-    """
-
-    day: int
-    kind: Kind
-    what: Action | Gate | bool | ApplicationAction | RetentionOutcome
-    detail: Reason | int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """How people fare in one programme; each a share of those who came so far."""
-
-    start: float
-    begin_training: float
-    finish_training: float
-    finish_placement: float
-    become_ready: float
-    apply: float
-    offer: float
-    class_weeks: int
-    """Weeks in class, of the programme's weeks; the rest is the placement."""
-
-
-RATES: Mapping[ProgrammeType, Rates] = MappingProxyType(
-    {
-        ProgrammeType.WORKSTART: Rates(0.64, 0.95, 0.82, 0.93, 0.92, 0.84, 0.72, class_weeks=4),
-        ProgrammeType.SWAP: Rates(0.68, 0.97, 0.85, 0.94, 0.92, 0.88, 0.74, class_weeks=2),
-        ProgrammeType.COLLEGE_PATHWAY: Rates(0.62, 0.95, 0.74, 1.0, 0.94, 0.84, 0.70, class_weeks=20),
-    }
-)
-ACCEPTED = 0.80
-SHORTLISTED = 0.94
-APPLIES_AGAIN = 0.55
-GUARANTEED = 0.6
-MOST_APPLICATIONS = 3
-LEFT_BY = ((0.18, 1, 90), (0.29, 91, 181), (0.41, 182, 363))
-"""How many have left their job by 13, 26 and 52 weeks, and between which days."""
-OFFER_TO_START = (35, 80, 52)
-"""Shortest, longest and usual wait in days (DOMAIN 2.5: 50 to 60)."""
-GAP_DISABLED = 0.13
-GAP_MINORITY = 0.10
-"""How much less likely an offer is, on purpose, so that the reports have something to find."""
-GAP_START_DISABLED = 0.04
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What of a person changes their chances."""
-
-    disabled: bool
-    minority: bool
-
-
-class Training(NamedTuple):
-    """The group somebody trains with."""
-
-    begins: int
-    cohort_id: str | None
-
-
-FindTraining = Callable[[int], Training]
-"""Gives the next group that begins on a day or later, and takes a place in it."""
-
-
-@dataclass(slots=True)
-class Life:
-    """All that happens to one enrolment, in order, and the group the person trained with."""
-
-    events: list[Event] = field(default_factory=list)
-    started: int | None = None
-    cohort_id: str | None = None
-    guaranteed: list[bool] = field(default_factory=list)
-    """By application: whether an interview was promised."""
-    job: tuple[int, int | None] | None = None
-    """First day at work, and the last one if the job ends."""
 
 
 def working_day(day: int) -> int:

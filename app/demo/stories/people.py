@@ -12,7 +12,7 @@ from random import Random
 
 from app.candidates.models import Channel
 from app.candidates.names import name_key, slip_keys
-from app.demo.names import BACKGROUNDS
+from app.demo.stories.names import BACKGROUNDS
 from app.equality.questions import DECLINED
 from app.statistics import codes
 
