@@ -18,7 +18,7 @@ def workbook(*rows: list[object], sheet: str = "Referrals") -> bytes:
     book = openpyxl.Workbook()
     book.active.title = sheet  # type: ignore[union-attr]  # a new workbook has a sheet  # a new workbook has a sheet
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)  # type: ignore[union-attr]  # a new workbook has a sheet
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
