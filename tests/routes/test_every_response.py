@@ -15,7 +15,15 @@ from tests.routes.worlds import Apps, World, make_world
 from tests.visitor import Visitor, visitor_as
 
 NONCE = re.compile(r" 'nonce-[^']+'")
-WITHOUT_OTHERS = {"Content-Security-Policy", *security_headers(nonce=None, https=False)}
+NEEDED = {
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +46,14 @@ def somebody(apps: Apps, call: Call, world: World) -> Visitor:
 def faults_of(response: TestResponse) -> Iterator[str]:
     """Tell what a response of any kind lacks."""
     expected = security_headers(nonce=None, https=False)
+    yield from sorted(NEEDED - set(response.headers.keys()))
     for name, value in expected.items():
         if NONCE.sub("", response.headers.get(name, "nothing")) != value:
             yield f"{name}: {response.headers.get(name)}"
     if response.headers.get("Cache-Control") != "no-store" and "immutable" not in response.headers.get("Cache-Control", ""):
         yield f"Cache-Control: {response.headers.get('Cache-Control')}"
+    if "unsafe" in response.headers.get("Content-Security-Policy", "unsafe"):
+        yield "Content-Security-Policy: unsafe"
     for cookie in response.headers.getlist("Set-Cookie"):
         is_removed = "Max-Age=0" in cookie
         if not is_removed and ("HttpOnly" not in cookie or "SameSite=Lax" not in cookie):
