@@ -66,7 +66,7 @@ def _contact(case: Case, day: int, stage: Stage) -> None:
         note = note.format(about=dice.choice(WHAT_ABOUT), site=dice.choice(case.world.setting.site_names))
     hour, minute = dice.randint(9, 15), dice.randrange(0, 60, 5)
     at = f"{iso(day)} {hour:02}:{minute:02}"
-    case.rows["contact"].append((made_id(dice), case.id, channel, f"{at}:00+00", attended, note, case.by, f"{at}:40+00"))
+    case.rows["contact"].append((case.row_id(), case.id, channel, f"{at}:00+00", attended, note, case.by, f"{at}:40+00"))
 
 
 def actions(case: Case) -> tuple[str | None, int | None]:
@@ -90,7 +90,7 @@ def _done(case: Case) -> None:
         at, done_at = f"{iso(created)} 12:10:00+00", f"{iso(done)} 16:05:00+00"
         title = dice.choice(TO_DO.get(case.stage_on(created), TO_DO[Stage.STARTED]))
         due = iso(created + dice.randint(5, 14))
-        case.rows["action"].append((made_id(dice), case.id, title, dice.choice(_OWNERS), due, case.by, at, done_at, case.by, 2))
+        case.rows["action"].append((case.row_id(), case.id, title, dice.choice(_OWNERS), due, case.by, at, done_at, case.by, 2))
         case.event(CaseEventType.ACTION_ADDED, created, at)
         case.event(CaseEventType.ACTION_DONE, done, done_at)
 
@@ -109,7 +109,7 @@ def _open(case: Case, stage: Stage) -> tuple[str | None, int | None]:
         taken.add(due)
         created = max(case.enrolments[-1].referred, min(last, due - 3) - dice.randint(0, 10))
         at = f"{iso(created)} 12:20:00+00"
-        case.rows["action"].append((made_id(dice), case.id, title, dice.choice(_OWNERS), iso(due), case.by, at, None, None, 1))
+        case.rows["action"].append((case.row_id(), case.id, title, dice.choice(_OWNERS), iso(due), case.by, at, None, None, 1))
         case.event(CaseEventType.ACTION_ADDED, created, at)
         first = min(first, (due, title)) if first else (due, title)
     return (first[1], first[0]) if first else (None, None)

@@ -27,6 +27,8 @@ from app.timeline.models import CaseEventType
 E = CaseEventType
 _EARLIER = datetime(2000, 1, 1, tzinfo=UTC)
 _ONE = UUID(int=1)
+_EPOCH = date(1970, 1, 1).toordinal()
+_LAST_62_BITS, _VARIANT = (1 << 62) - 1, 0x8 << 60
 
 
 @cache
@@ -70,6 +72,11 @@ class World:
     last: int
     """The last day of which anything is told: yesterday."""
     rows: Rows = field(default_factory=Rows)
+    turn: int = 0
+    """What ids that stand in order begin with: milliseconds, counted on from the last day."""
+
+    def __post_init__(self) -> None:
+        self.turn = (self.last - _EPOCH) * 86_400_000
 
 
 @dataclass(slots=True)
@@ -118,10 +125,16 @@ class Case:
         hours, minutes = divmod(540 + min(5 * self._turn, 500), 60)
         return f"{iso(day)} {hours:02}:{minutes:02}:00+00"
 
+    def row_id(self) -> str:
+        """Make an id that stands behind those before it (UUID version 7): the indexes of large tables fill in order."""
+        self.world.turn += 1
+        chance = self.dice.getrandbits(74)
+        return f"{self.world.turn:012x}7{chance >> 62:03x}{chance & _LAST_62_BITS | _VARIANT:016x}"
+
     def event(self, type_: CaseEventType, day: int, at: str, detail: str = "{}", *, by_itself: bool = False) -> None:
         """Put something on the timeline."""
         by = None if by_itself else self.by
-        self.rows["case_event"].append((made_id(self.dice), self.id, type_, iso(day), at, by, detail))
+        self.rows["case_event"].append((self.row_id(), self.id, type_, iso(day), at, by, detail))
 
     def enrol(self, life: Life, type_: ProgrammeType) -> Iterator[tuple[Event, Enrolment]]:
         """Write the pathway of one enrolment up to the last day; gives back what is about work, when it happens."""
@@ -156,7 +169,7 @@ class Case:
         enrolment.stages.append((event.day, enrolment.stage))
         at = self.stamp(event.day)
         self.rows["enrolment_step"].append(
-            (made_id(self.dice), enrolment.id, enrolment.steps, action, was, enrolment.stage, iso(event.day), at, reason, self.by)
+            (self.row_id(), enrolment.id, enrolment.steps, action, was, enrolment.stage, iso(event.day), at, reason, self.by)
         )
         if was is None:
             self._referred(enrolment, at)
@@ -184,7 +197,7 @@ class Case:
         strength = Strength.DECLARED if gate is Gate.AVAILABILITY else Strength.VERIFIED
         at = self.stamp(event.day)
         self.rows["gate_evidence"].append(
-            (made_id(self.dice), enrolment.id, gate, iso(event.day), iso(ends) if ends else None, strength, None, self.by, at)
+            (self.row_id(), enrolment.id, gate, iso(event.day), iso(ends) if ends else None, strength, None, self.by, at)
         )
         self.event(E.EVIDENCE_RECORDED, event.day, at, as_json(gate=str(gate), strength=str(strength)))
         if gate is Gate.PROFILE_APPROVED:

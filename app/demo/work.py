@@ -82,11 +82,11 @@ class Work:
         self, id_: str, enrolment: Enrolment, post: Post, turn: int, action: ApplicationAction, state: ApplicationState, day: int
     ) -> None:
         case = self.case
-        step, at = made_id(case.dice), case.stamp(day)
+        step, at = case.row_id(), case.stamp(day)
         by = post.manager_id if action in OF_THE_MANAGER else case.by
         case.rows["application_step"].append((step, id_, enrolment.id, turn, action, state, iso(day), at, by))
         told = f'{{"state": "{state}", "vacancy": "{post.reference}", "application": "{dashed(id_)}", "step": "{dashed(step)}"}}'
-        case.rows["case_event"].append((made_id(case.dice), case.id, CaseEventType.APPLICATION_CHANGED, iso(day), at, by, told))
+        case.rows["case_event"].append((case.row_id(), case.id, CaseEventType.APPLICATION_CHANGED, iso(day), at, by, told))
 
     @staticmethod
     def _interview(steps: Sequence[Event]) -> int:
@@ -114,10 +114,10 @@ class Work:
             check = found.get(days)
             due = iso(day + days)
             if check is None:
-                case.rows["retention_check"].append((made_id(case.dice), id_, days, due, None, None, None, 1))
+                case.rows["retention_check"].append((case.row_id(), id_, days, due, None, None, None, 1))
                 continue
             on = iso(check.day)
-            case.rows["retention_check"].append((made_id(case.dice), id_, days, due, check.what, on, case.by, 2))
+            case.rows["retention_check"].append((case.row_id(), id_, days, due, check.what, on, case.by, 2))
             detail = f'{own}, "days": {days}, "outcome": "{check.what}"}}'
             case.event(CaseEventType.RETENTION_CHECKED, check.day, f"{on} 15:20:00+00", detail)
 
