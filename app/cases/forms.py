@@ -94,6 +94,12 @@ class FilterForm(Form):
 class ContactForm(SentOnce):
     """Log contact: how, and what happened, are enough."""
 
+    on = DateInputField(
+        "When was it?", says="Date of the contact", validators=[Optional(), _past], description="Leave empty for today"
+    )
+    attended = RadioField(
+        "Did they come, or answer?", choices=choices([("yes", "Yes"), ("no", "No")]), validators=[Optional()], default=None
+    )
     channel = RadioField(
         "How did you make contact?", choices=choices(CHANNELS), validators=[InputRequired("Select how you made contact")]
     )
@@ -105,12 +111,6 @@ class ContactForm(SentOnce):
             Length(max=LONGEST_NOTE, message="What happened must be 2,000 characters or less"),
         ],
         description="Write it so the candidate could read it",
-    )
-    on = DateInputField(
-        "When was it?", says="Date of the contact", validators=[Optional(), _past], description="Leave empty for today"
-    )
-    attended = RadioField(
-        "Did they come, or answer?", choices=choices([("yes", "Yes"), ("no", "No")]), validators=[Optional()], default=None
     )
     next_title = StringField(
         "Next action (optional)",

@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("Readiness", "readiness"),
     Column("Last contact", "contact"),
 )
-_NEEDS_SHOWN = 60
+_NEEDS_SHOWN = 32
 
 
 def default_whose(viewer: Actor) -> Whose:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, column, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.access import Actor
@@ -206,8 +206,9 @@ def _search(kind: str) -> ColumnElement[bool]:
         bindparam("second", type_=Text()),
         bindparam("second_keys", type_=keys),
         MOST_FOUND,
-    ).table_valued(column("id", Uuid()))
-    return C.id.in_(select(named.c.id))
+        type_=Uuid(),
+    ).column_valued("found")
+    return C.id.in_(select(named))
 
 
 def _show(show: Show) -> list[ColumnElement[bool]]:

@@ -19,6 +19,10 @@ CHANGES = "changes"
 """The type of the timeline's entries that are no contacts."""
 
 
+_OF_THE_PLAN = (CaseEventType.ACTION_ADDED, CaseEventType.ACTION_DONE)
+"""Events that the plan itself shows better."""
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """A place in a timeline: what is older than it comes next."""
@@ -50,16 +54,22 @@ class Timeline:
     older: Before | None
 
 
-def timeline(candidate: Candidate, *, kind: str | None = None, before: Before | None = None, most: int = PAGE) -> Timeline:
-    """Return the newest contacts and events before a place: all, those of one channel, or the changes alone."""
+def recent(candidate: Candidate, *, most: int) -> Rows:
+    """Return the newest contacts and events, without those of the plan."""
+    rows = [*_contacts(candidate, None, None, most), *_events(candidate, None, most, without=_OF_THE_PLAN)]
+    return sorted(rows, key=lambda row: (row.at, row.id), reverse=True)[:most]
+
+
+def timeline(candidate: Candidate, *, kind: str | None = None, before: Before | None = None) -> Timeline:
+    """Return a page of contacts and events before a place, newest first: all, those of one channel, or the changes alone."""
     rows: list[Any] = []
     if kind != CHANGES:
-        rows.extend(_contacts(candidate, Channel(kind) if kind else None, before, most + 1))
+        rows.extend(_contacts(candidate, Channel(kind) if kind else None, before, PAGE + 1))
     if kind in {None, CHANGES}:
-        rows.extend(_events(candidate, before, most + 1))
+        rows.extend(_events(candidate, before, PAGE + 1))
     rows.sort(key=lambda row: (row.at, row.id), reverse=True)
-    shown = rows[:most]
-    return Timeline(shown, Before(shown[-1].at, shown[-1].id) if len(rows) > most else None)
+    shown = rows[:PAGE]
+    return Timeline(shown, Before(shown[-1].at, shown[-1].id) if len(rows) > PAGE else None)
 
 
 def _contacts(candidate: Candidate, channel: Channel | None, before: Before | None, most: int) -> Rows:
@@ -84,7 +94,7 @@ def _contacts(candidate: Candidate, channel: Channel | None, before: Before | No
     return db.session.execute(found.where(Contact.channel == channel) if channel else found).all()
 
 
-def _events(candidate: Candidate, before: Before | None, most: int) -> Rows:
+def _events(candidate: Candidate, before: Before | None, most: int, without: tuple[CaseEventType, ...] = ()) -> Rows:
     return db.session.execute(
         select(
             CaseEvent.id,
@@ -98,6 +108,7 @@ def _events(candidate: Candidate, before: Before | None, most: int) -> Rows:
         .where(
             CaseEvent.org_id == candidate.org_id,
             CaseEvent.candidate_id == candidate.id,
+            CaseEvent.type.not_in(without),
             *_older(CaseEvent.recorded_at, CaseEvent.id, before),
         )
         .order_by(CaseEvent.recorded_at.desc(), CaseEvent.id.desc())

@@ -51,7 +51,7 @@ def _overview(candidate_id: UUID, form: ContactForm) -> dict[str, Any]:
         adviser = record_queries.member_name(candidate.adviser_id, viewer=viewer)
         actions = candidates.actions(candidate)
         contacts = record_queries.contact_count(candidate)
-        recent = record_queries.timeline(candidate, most=RECENT)
+        recent = record_queries.recent(candidate, most=RECENT)
         equality = record_queries.equality_done(candidate)
         steps = enrolments.steps(enrolment.id, viewer=viewer) if enrolment else []
         readiness = enrolments.readiness(enrolment, viewer=viewer) if enrolment else None
@@ -63,7 +63,7 @@ def _overview(candidate_id: UUID, form: ContactForm) -> dict[str, Any]:
         "steps": pathway(enrolment, steps) if enrolment else [],
         "actions": _lines(actions, viewer, adviser),
         "contacts": contacts,
-        "recent": entries(recent.rows),
+        "recent": entries(recent),
         "readiness": meter(readiness.met, readiness.total) if readiness else None,
         "gates": gate_lines(readiness, href=gates_page) if readiness else [],
         "equality_done": equality,
