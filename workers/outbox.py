@@ -5,7 +5,7 @@ table of heartbeats can be wrong about it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import Actor
 from app.accounts.models import Member
@@ -47,13 +48,38 @@ def lock_number(outbox_id: UUID) -> int:
     return int.from_bytes(outbox_id.bytes[:8], signed=True)
 
 
+_ready: list[psycopg.Connection] = []
+
+
+def make_ready() -> None:
+    """Open the connections that the next job will need, before it comes."""
+    with suppress(SQLAlchemyError, psycopg.Error):
+        _ready.append(_connect())
+        db.session.scalar(select(1))
+        db.session.remove()
+
+
+def _connect() -> psycopg.Connection:
+    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, autocommit=True)
+
+
 @contextmanager
 def alone_with(outbox_id: UUID) -> Iterator[bool]:
     """Hold the lock of a row on a connection of its own, which ends with the process; tell whether it was free."""
-    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [lock_number(outbox_id)]).fetchone()
-        yield row == (True,)
+    number = lock_number(outbox_id)
+    connection = _ready.pop() if _ready else _connect()
+    try:
+        locked = _lock(connection, number)
+    except psycopg.OperationalError:  # the server was started again since the connection was opened
+        connection = _connect()
+        locked = _lock(connection, number)
+    with connection:
+        yield locked
+
+
+def _lock(connection: psycopg.Connection, number: int) -> bool:
+    return connection.execute("SELECT pg_try_advisory_lock(%s)", [number]).fetchone() == (True,)
 
 
 def find(outbox_id: UUID) -> Asked | None:

@@ -5,11 +5,7 @@ function it calls; so a job that is anything but ``workers.runtime.run`` with on
 """
 
 import gc
-import os
-import signal
-import threading
 from collections.abc import Iterable
-from types import FrameType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +13,7 @@ import rq
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from rq.exceptions import NoSuchJobError, StopRequested
+from rq.exceptions import NoSuchJobError
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from typing_extensions import override
@@ -27,8 +23,6 @@ from app.jobs import Queue
 ALLOWED = "workers.runtime.run"
 LONGEST = {Queue.WORK: 15 * 60, Queue.REPORTS: 30 * 60}
 """Seconds a job may run before its process is ended and the job is given back."""
-SECONDS_TO_FINISH = 4
-"""How long a running job may go on when the worker is asked to stop; then it is left to another worker."""
 _FAILURES_ARE_KEPT = 3600
 
 
@@ -88,65 +82,6 @@ def hand_over(redis: Redis, queue: Queue, ids: Iterable[UUID]) -> None:
             for id_ in ids
         ]
     )
-
-
-class QueueWorker(rq.Worker):
-    """One process that takes jobs from one queue and runs each in a fork of itself.
-
-    The fork ends with the worker, however that ends: it waits on a pipe whose other end only the worker holds.
-    """
-
-    max_connection_wait_time = 5
-
-    def __init__(self, queue: Queue, *, redis: Redis) -> None:
-        super().__init__(
-            [str(queue)],
-            connection=redis,
-            serializer=JSONSerializer,
-            job_class=OnlyRun,
-            default_result_ttl=0,
-            job_monitoring_interval=5,
-            worker_ttl=60,
-            log_job_description=False,
-        )
-        self.was_asked_to_stop = False
-        self._held_by_fork, self._held_by_worker = os.pipe()
-
-    def forget(self) -> None:
-        """Close what the worker holds; a new one takes its place after the queue's server was away."""
-        os.close(self._held_by_fork)
-        os.close(self._held_by_worker)
-
-    @override
-    def subscribe(self) -> None:
-        """Take no commands through the queue's server, and start no thread before forking."""
-
-    @override
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """Stop after the running job, which has a few seconds; without a job, at once."""
-        self.was_asked_to_stop = True
-        self._stop_requested = True
-        if not self.horse_pid:
-            raise StopRequested
-        timer = threading.Timer(SECONDS_TO_FINISH, self._end_fork)
-        timer.daemon = True
-        timer.start()
-
-    def _end_fork(self) -> None:
-        if self.horse_pid:  # 0 would mean our own group
-            self.kill_horse()
-
-    @override
-    def main_work_horse(self, job: QueuedJob, queue: rq.Queue) -> None:
-        """Run one job in the fork."""
-        os.close(self._held_by_worker)
-        threading.Thread(target=_end_with_the_worker, args=(self._held_by_fork,), daemon=True).start()
-        super().main_work_horse(job, queue)
-
-
-def _end_with_the_worker(held_by_fork: int) -> None:
-    os.read(held_by_fork, 1)  # returns when the last holder of the other end is gone
-    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def freeze() -> None:

@@ -56,6 +56,12 @@ def serve(app: Flask) -> None:
     _serving[:] = [app]
 
 
+def make_ready() -> None:
+    """Open what a job needs before the job is there."""
+    with _serving[0].app_context():
+        outbox.make_ready()
+
+
 def run(outbox_id: str) -> None:
     """Do the job of a row of the outbox: all that the queue may ask for. Never raises: the queue keeps no text of errors."""
     try:

@@ -22,6 +22,7 @@ from app.extensions import db
 from app.jobs import Queue
 from config.settings import Process
 from workers import queues, runtime
+from workers.forks import QueueWorker
 
 LONGEST_WAIT = 5.0
 NOBODY = UUID(int=0)
@@ -51,7 +52,7 @@ def work(process: Process) -> None:
 def _take_jobs(queue: Queue, redis: Redis) -> bool:
     """Take jobs until asked to stop, or until the queue's server is away; tell whether it was the former."""
     try:
-        worker = queues.QueueWorker(queue, redis=redis)
+        worker = QueueWorker(queue, redis=redis, make_ready=runtime.make_ready)
     except (RedisError, OSError) as error:
         log.warning("queue_away", queue=str(queue), error=type(error).__name__)
         return False
@@ -61,7 +62,6 @@ def _take_jobs(queue: Queue, redis: Redis) -> bool:
     except (RedisError, OSError) as error:
         log.warning("queue_away", queue=str(queue), error=type(error).__name__)
     finally:
-        worker.forget()
         signal.signal(signal.SIGTERM, _stop)
         signal.signal(signal.SIGINT, _stop)
     return worker.was_asked_to_stop
