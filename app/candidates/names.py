@@ -73,8 +73,13 @@ def slip_keys(*names: str | None) -> list[str]:
     return sorted(keys)
 
 
+def start_keys(word: str) -> list[str]:
+    """List the keys of names that are, or begin with, ``word``, already folded."""
+    return [word, START + word[:LONGEST_START]]
+
+
 def search_keys(word: str) -> list[str]:
-    """List the keys to look for when somebody types ``word``, already folded."""
+    """List the keys of names that are, or begin with, ``word``, or are one slip away from it."""
     return [*delete_one_keys(word), START + word[:LONGEST_START]]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from flask import request
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from wtforms import HiddenField
 
@@ -32,6 +33,15 @@ def first_time(key: str, *, by: Actor) -> bool:
         raise Refusal("Open this page again, then send the form") from None
     statement = insert(SentForm).values(org_id=by.org_id, id=wanted).on_conflict_do_nothing().returning(SentForm.id)
     return db.session.scalar(statement) is not None
+
+
+def was_saved(key: str, *, by: Actor) -> bool:
+    """Tell whether the form with ``key`` has been saved, for a view that looks at other things before it saves."""
+    try:
+        wanted = UUID(key)
+    except ValueError:
+        return False
+    return bool(db.session.scalar(select(exists().where(SentForm.org_id == by.org_id, SentForm.id == wanted))))
 
 
 class SentOnce(Form):

@@ -117,7 +117,7 @@ class ContactForm(SentOnce):
         filters=[_text],
         validators=[Length(max=200, message="Next action must be 200 characters or less")],
     )
-    due = DateInputField("When is it due?", says="Due date", validators=[Optional()])
+    due = DateInputField("When is it due?", says="Due date")
 
     def validate_next_title(self, field: StringField) -> None:
         """Ask for what is due, where only the day is given."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -175,7 +176,7 @@ class CaseloadPage:
             reference=row.reference,
             href=url_for("cases.show", candidate_id=row.id),
             stage=row.stage,
-            needs=needs if len(needs) <= _NEEDS_SHOWN else needs[: _NEEDS_SHOWN - 1].rstrip() + "…",
+            needs=shorten(needs, _NEEDS_SHOWN, placeholder="…"),
             adviser=(row.adviser or "No adviser yet") if self.filters.whose is Whose.TEAM else "",
             next_action=((row.next_action or "") if own else "Kept by their adviser") if row.next_due_on else "",
             due=due_flag(row.next_due_on, self.today) if row.next_due_on else None,

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.access import Actor
 from app.accounts.models import Member
 from app.candidates.models import Candidate
-from app.candidates.names import search_keys
+from app.candidates.names import search_keys, start_keys
 from app.cases.filters import Filters, Show, Sort, Whose
 from app.clock import now, today
 from app.database import Rows
@@ -134,9 +134,11 @@ def _values(filters: Filters, viewer: Actor) -> dict[str, Any]:
         "me": viewer.member_id,
         "reference": filters.reference,
         "first": first,
-        "first_keys": search_keys(first),
+        "keys": start_keys(first),
+        "slips": search_keys(first),
         "second": second,
-        "second_keys": search_keys(second or ""),
+        "second_keys": start_keys(second or ""),
+        "second_slips": search_keys(second or ""),
         "programmes": list(filters.programmes),
         "stages": filters.stage_orders,
     }
@@ -202,9 +204,11 @@ def _search(kind: str) -> ColumnElement[bool]:
     keys = ARRAY(Text())
     named = func.people_named(
         bindparam("first", type_=Text()),
-        bindparam("first_keys", type_=keys),
+        bindparam("keys", type_=keys),
+        bindparam("slips", type_=keys),
         bindparam("second", type_=Text()),
         bindparam("second_keys", type_=keys),
+        bindparam("second_slips", type_=keys),
         MOST_FOUND,
         type_=Uuid(),
     ).column_valued("found")

@@ -8,6 +8,7 @@ from app.access import Actor, Permission, requires
 from app.accounts.current import acting_user
 from app.audit import AuditType
 from app.candidates import queries as candidates
+from app.candidates.sent_forms import was_saved
 from app.cases import adding, bp, filters, queries
 from app.cases import details_views as _details  # noqa: F401  registers its pages
 from app.cases import equality_views as _equality  # noqa: F401  registers its pages
@@ -49,7 +50,8 @@ def new() -> ResponseReturnValue:
     form.programme.choices = choices((str(id_), name) for id_, name in programmes.items())
     if not form.validate_on_submit():
         return render_template("cases/new.html", form=form, alike=[])
-    alike = [] if form.different.data else _alike(form, user)
+    saved = was_saved(form.sent_key, by=user)
+    alike = [] if form.different.data or saved else _alike(form, user)
     if alike:
         form.different.errors = [*form.different.errors, "Say whether this is one of the people below"]
         return refused("cases/new.html", form, alike=alike)

@@ -198,17 +198,26 @@ def _append_only() -> None:
 
 
 def _search() -> None:
-    """Find people of the caller's organisation by up to two words, each with keys that also match a slip or the start of a name."""
+    """Find people of the caller's organisation by up to two words: by the start of a name, or else by a slip in one.
+
+    ``keys`` holds what matches a name or its start, ``slips`` what matches it with one letter wrong.
+    """
     definer(
         "r_finder",
-        "public.people_named(first text, first_keys text[], second text, second_keys text[], most integer) RETURNS SETOF uuid",
+        "public.people_named(first text, keys text[], slips text[], second text, second_keys text[], second_slips text[], most integer) "
+        "RETURNS SETOF uuid",
         "r_adviser r_manager",
         r"""
         BEGIN
             RETURN QUERY SELECT c.id FROM public.candidate c
              WHERE c.org_id = public.cur_org()
-               AND (c.name_slips && first_keys OR (c.name_key >= first AND c.name_key < first || U&'\+10FFFF'))
+               AND (c.name_slips && keys OR (c.name_key >= first AND c.name_key < first || U&'\+10FFFF'))
                AND (second IS NULL OR c.name_slips && second_keys OR (c.name_key >= second AND c.name_key < second || U&'\+10FFFF'))
+             LIMIT most;
+            IF FOUND THEN RETURN; END IF;
+            RETURN QUERY SELECT c.id FROM public.candidate c
+             WHERE c.org_id = public.cur_org()
+               AND c.name_slips && slips AND (second IS NULL OR c.name_slips && second_slips)
              LIMIT most;
         END
         """,

@@ -1,9 +1,11 @@
 """The record of a person: what is shown, who may open it, and that every look is written down."""
 
+import os
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -20,10 +22,6 @@ PAGES = ("", "/contacts", "/plan", "/sharing", "/history", "/details")
 
 def audited(subject_id: UUID) -> list[tuple[str, dict[str, Any]]]:
     """Lines of the audit about a row, oldest first, as a superuser reads them."""
-    import os
-
-    import psycopg
-
     with psycopg.connect(os.environ["TEST_SERVER"]) as server:
         rows = server.execute("SELECT type, detail FROM audit.entry WHERE subject_id = %s ORDER BY id", [subject_id]).fetchall()
     return [(row[0], row[1]) for row in rows]
