@@ -4,7 +4,7 @@ The states are one list (tests/browser/states). A page without a state in it fai
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,13 +37,23 @@ class Stage:
             if who is not None:
                 visit.sign_in(email_of(who, employer), PASSWORD)
             self._scenes[employer, who] = Scene(visit, self.facts, self._app, self._folder)
-        return self._scenes[employer, who]
+        scene = self._scenes[employer, who]
+        if who is None:
+            scene.visit.context.clear_cookies()
+        scene.visit.complaints.clear()
+        return scene
+
+    def scenes(self) -> Iterable[Scene]:
+        """Every window that was opened."""
+        return self._scenes.values()
 
 
 @pytest.fixture(scope="module")
 def stage(service: Service, chromium: Browser, app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     made = Stage(service, chromium, app, tmp_path_factory.mktemp("files"))
     yield made
+    for scene in made.scenes():
+        scene.visit.complaints.clear()  # each state has answered for its own
     made.visits.close()
 
 
@@ -62,7 +72,6 @@ def test_a_page_is_accessible_and_whole(stage: Stage, state: State) -> None:
     assert page.locator(".nhsuk-error-summary").count() == state.refused
     scene.visit.check_accessible()
     complaints = [line for line in scene.visit.complaints if f"status of {state.status}" not in line]
-    scene.visit.complaints.clear()
     assert complaints == []
     assert scene.foreign == [], "a page asked another host"
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.access import Role
-from tests.browser.states.facts import enrolment, found, mine
+from tests.browser.states.facts import anybodys, enrolment, found, mine
 from tests.browser.states.scene import Scene, State, form, page
 
 ADVISER, MANAGER = Role.ADVISER, Role.PROGRAMME_MANAGER
@@ -19,7 +19,7 @@ _SHARES = "EXISTS (SELECT FROM sharing_permission s WHERE s.candidate_id = c.id 
 
 
 def _save_contact(scene: Scene) -> None:
-    scene.go("cases.show", candidate_id=mine("c.stage = 'eligibility_check'"))
+    scene.go("cases.show", candidate_id=mine("c.stage = 'started'"))
     scene.page.get_by_label("Phone call").check()
     scene.page.get_by_label("What happened?").fill("We spoke about the first day.")
     scene.press("Save contact")
@@ -35,7 +35,7 @@ def _finish_action(scene: Scene) -> None:
 def _give_and_withdraw(scene: Scene) -> None:
     scene.go("cases.sharing", candidate_id=mine(f"c.stage = 'started' AND NOT {_SHARES}"))
     scene.press("Give permission")
-    scene.visit.follow("Withdraw permission")
+    scene.press("Withdraw permission")
     scene.press("Withdraw permission")
 
 
@@ -51,13 +51,13 @@ def _add_somebody_known(scene: Scene) -> None:
     born = scene.page.get_by_role("group", name="Date of birth")
     for part, value in (("Day", row[2].day), ("Month", row[2].month), ("Year", row[2].year)):
         born.get_by_label(part).fill(str(value))
-    scene.page.get_by_label("SWAP").first.check()
+    scene.page.get_by_role("group", name="Which programme").get_by_role("radio").first.check()
     scene.press("Create record")
     scene.visit.sees("This may be someone you know already")
 
 
 def _save_after_a_colleague(scene: Scene) -> None:
-    scene.go("cases.details", candidate_id=mine("c.stage = 'eligibility_check'"))
+    scene.go("cases.details", candidate_id=mine("c.stage = 'started'"))
     values = scene.facts.members | {"id": scene.page.url.split("/")[-2]}
     scene.facts.service.sql(
         """UPDATE candidate SET phone = '07700 900999', preferred_name = 'Sam', version = version + 1, changed_at = now(),
@@ -75,9 +75,17 @@ def _make_link(scene: Scene) -> None:
     scene.visit.sees("We show this link only once")
 
 
-def _move(scene: Scene, stage: str, step: str) -> None:
-    scene.go("enrolments.move", enrolment_id=enrolment(f"e.stage = '{stage}'"))
-    scene.page.get_by_label(step).check()
+def _move(scene: Scene) -> None:
+    scene.go("enrolments.move", enrolment_id=anybodys("eligibility_check"))
+    scene.page.get_by_label("Start the programme").check()
+    scene.press("Move stage")
+
+
+def _move_too_early(scene: Scene) -> None:
+    scene.go("enrolments.move", enrolment_id=enrolment("e.stage = 'started'"))
+    scene.page.get_by_label("Pause").check()
+    scene.page.get_by_role("group", name="Why? Pause").get_by_role("radio").first.check()
+    scene.page.get_by_label("Year").fill("2001")
     scene.press("Move stage")
 
 
@@ -112,9 +120,9 @@ CASES: Final = (
     page(ADVISER, "cases.show", "with contact needs", candidate_id=mine("c.contact_needs IS NOT NULL")),
     page(ADVISER, "cases.show", "ended", candidate_id=mine("c.stage = 'early_leaver'")),
     page(ADVISER, "cases.show", "in work", candidate_id=mine("c.stage = 'in_work'")),
-    form(ADVISER, "cases.show", to="cases.log_contact", button="Save contact", candidate_id=_PLANNED)[1],
+    form(ADVISER, "cases.show", "cases.log_contact", "Save contact", candidate_id=_PLANNED)[1],
     State("saved, with a banner", ADVISER, "cases.show", _save_contact),
-    *form(ADVISER, "cases.plan", to="cases.add_action", button="Add an action", candidate_id=_PLANNED),
+    *form(ADVISER, "cases.plan", "cases.add_action", "Add an action", candidate_id=_PLANNED),
     State("done, with undo", ADVISER, "cases.plan", _finish_action),
     page(
         ADVISER,
@@ -138,25 +146,16 @@ CASES: Final = (
     page(MANAGER, "cases.show", "of a manager", candidate_id=_COLLEAGUES),
 )
 
-_FREE = "SELECT FROM gate_evidence g WHERE g.enrolment_id = e.id"
-
 PATHWAY: Final = (
     *form(ADVISER, "enrolments.move", enrolment_id=enrolment("e.stage = 'started'")),
-    page(ADVISER, "enrolments.move", "referred", enrolment_id=enrolment("e.stage IN ('referred', 'eligibility_check')")),
-    page(ADVISER, "enrolments.move", "in recruitment", enrolment_id=enrolment("e.stage = 'in_recruitment'")),
+    page(MANAGER, "enrolments.move", "in the eligibility check", enrolment_id=anybodys("eligibility_check")),
+    page(MANAGER, "enrolments.move", "in recruitment", enrolment_id=anybodys("in_recruitment")),
     page(ADVISER, "enrolments.move", "in work", enrolment_id=enrolment("e.stage = 'in_work'")),
     page(ADVISER, "enrolments.move", "ended", enrolment_id=enrolment("e.stage = 'early_leaver'")),
     State("asks why", ADVISER, "enrolments.move", _ask_why),
-    State(
-        "gates are not met",
-        ADVISER,
-        "enrolments.move",
-        lambda scene: _move(scene, "in_training", "Make pathway ready"),
-        status=422,
-        refused=True,
-    ),
+    State("earlier than the step before", ADVISER, "enrolments.move", _move_too_early, status=422, refused=True),
     State("somebody else has moved them", ADVISER, "enrolments.move", _move_after_a_colleague, status=409),
-    State("moved, with undo", ADVISER, "cases.show", lambda scene: _move(scene, "eligibility_check", "Start the programme")),
+    State("moved, with undo", MANAGER, "cases.show", _move),
     page(ADVISER, "enrolments.readiness", "some gates", enrolment_id=enrolment("e.stage = 'started'")),
     page(ADVISER, "enrolments.readiness", "every gate", enrolment_id=enrolment("e.stage = 'pathway_ready'")),
     *form(ADVISER, "enrolments.evidence", enrolment_id=enrolment("e.stage = 'started'"), gate_code="identity"),

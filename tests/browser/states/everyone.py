@@ -33,12 +33,11 @@ def _try_too_often(scene: Scene) -> None:
 
 
 def _have_two_roles(scene: Scene) -> None:
-    scene.page.context.clear_cookies()
     _sign_in(scene, facts.second_role(scene.facts), PASSWORD)
 
 
 def _choose_no_role(scene: Scene) -> None:
-    scene.go("accounts.choose_role")
+    _have_two_roles(scene)
     scene.send_empty()
 
 
@@ -85,6 +84,10 @@ def _served(status: int, template: str) -> Bring:
         scene.page.unroute(address)
 
     return bring
+
+
+def _opened(endpoint: str) -> Bring:
+    return lambda scene: scene.go(endpoint)
 
 
 ABOUT: Final = (
@@ -156,7 +159,7 @@ PROGRAMMES: Final = (
 )
 
 NOTHING_YET: Final = tuple(
-    State("nothing yet", role, endpoint, lambda scene, endpoint=endpoint: scene.go(endpoint), employer=facts.NEWTOWN)
+    State("nothing yet", role, endpoint, _opened(endpoint), employer=facts.NEWTOWN)
     for role, endpoints in {
         Role.ADVISER: "cases.caseload referrals.imports programmes.catalogue vacancies.vacancies",
         Role.PROGRAMME_MANAGER: "cases.caseload programmes.catalogue vacancies.vacancies vacancies.new",

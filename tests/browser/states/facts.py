@@ -71,12 +71,36 @@ _MINE = """FROM candidate c JOIN enrolment e ON e.org_id = c.org_id AND e.id = c
     WHERE c.org_id = %(org)s AND c.adviser_id = %(adviser)s"""
 
 
-def application(state: str, column: str = "a.id", whose: str = "a.manager_id = %(hiring_manager)s") -> Lookup:
-    """Look up an application in ``state``: one of the hiring manager's, or whosever ``whose`` says."""
-    return found(
-        f"""SELECT {column} FROM application a JOIN enrolment e ON e.org_id = a.org_id AND e.id = a.enrolment_id
-            JOIN candidate c ON c.org_id = e.org_id AND c.id = e.candidate_id
-            WHERE a.org_id = %(org)s AND a.state = '{state}' AND {whose} ORDER BY a.created_at DESC LIMIT 1"""
+def anybodys(stage: str) -> Lookup:
+    """Look up an enrolment at ``stage``, whoever's case it is."""
+    return found(f"SELECT id FROM enrolment WHERE org_id = %(org)s AND stage = '{stage}' ORDER BY referred_on, id LIMIT 1")
+
+
+def application(state: str, column: str = "a.id") -> Lookup:
+    """Look up an application of the hiring manager in ``state``; there are few, and one may have to be written first."""
+    query = f"""SELECT {column} FROM application a JOIN enrolment e ON e.org_id = a.org_id AND e.id = a.enrolment_id
+        WHERE a.org_id = %(org)s AND a.manager_id = %(hiring_manager)s AND a.state = '{state}'
+        ORDER BY a.created_at DESC LIMIT 1"""
+
+    def look(facts: Facts) -> str:
+        if not facts.service.sql(query, facts.members):
+            _apply(facts, state)
+        return facts.one(query)
+
+    return look
+
+
+def _apply(facts: Facts, state: str) -> None:
+    facts.service.sql(
+        """INSERT INTO application (org_id, id, vacancy_id, enrolment_id, manager_id, profile_reference, state, guaranteed,
+             interview_at, interview_place, feedback, version)
+           SELECT p.org_id, gen_random_uuid(), v.id, p.id, v.manager_id, p.reference, %(state)s, false,
+             now() + interval '3 days', 'Education centre', 'They have the skills and need more practice', 1
+           FROM ready_profile p JOIN vacancy v ON v.org_id = p.org_id AND v.closed_at IS NULL
+             AND v.manager_id = %(hiring_manager)s
+           WHERE p.org_id = %(org)s AND p.visible AND NOT EXISTS (SELECT FROM application a WHERE a.enrolment_id = p.id)
+           ORDER BY p.reference DESC, v.reference LIMIT 1 RETURNING 1""",
+        facts.members | {"state": state},
     )
 
 

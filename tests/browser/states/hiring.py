@@ -3,20 +3,16 @@
 from typing import Final
 
 from app.access import Role
-from tests.browser.states.facts import application, found
+from tests.browser.states.facts import Lookup, application, found
 from tests.browser.states.scene import Scene, State, form, page
 
 ADVISER, MANAGER, HIRING = Role.ADVISER, Role.PROGRAMME_MANAGER, Role.HIRING_MANAGER
-ANYBODYS = "true"
 
 _VACANCY = "SELECT v.id FROM vacancy v WHERE v.org_id = %(org)s"
 _OPEN = found(f"{_VACANCY} AND v.closed_at IS NULL ORDER BY v.reference DESC LIMIT 1")
 _CLOSED = found(f"{_VACANCY} AND v.closed_at IS NOT NULL ORDER BY v.reference LIMIT 1")
 _OWN = found(f"{_VACANCY} AND v.closed_at IS NULL AND v.manager_id = %(hiring_manager)s ORDER BY v.reference LIMIT 1")
-_OWN_WITH_PEOPLE = found(
-    """SELECT vacancy_id FROM application
-       WHERE org_id = %(org)s AND manager_id = %(hiring_manager)s AND state = 'interviewed' LIMIT 1"""
-)
+_OWN_WITH_PEOPLE = application("interviewed", "a.vacancy_id")
 _READY = found("SELECT reference FROM ready_profile WHERE org_id = %(org)s AND visible ORDER BY reference LIMIT 1")
 _PERSON = """SELECT c.id FROM candidate c JOIN enrolment e ON e.org_id = c.org_id AND e.id = c.enrolment_id
     WHERE c.org_id = %(org)s AND {where} ORDER BY c.reference LIMIT 1"""
@@ -27,11 +23,8 @@ _SPELL = """SELECT {column} FROM employment w JOIN enrolment e ON e.org_id = w.o
     ORDER BY r.due_on, r.id LIMIT 1"""
 
 
-def _step(state: str) -> dict[str, object]:
-    return {
-        "candidate_id": application(state, "c.id", ANYBODYS),
-        "application_id": application(state, whose=ANYBODYS),
-    }
+def _step(state: str) -> dict[str, str | Lookup]:
+    return {"candidate_id": application(state, "e.candidate_id"), "application_id": application(state)}
 
 
 def _save_after_a_colleague(scene: Scene) -> None:
@@ -61,11 +54,21 @@ VACANCIES: Final = (
 )
 
 WORK: Final = (
-    page(MANAGER, "vacancies.of_candidate", "applications", candidate_id=application("interview_booked", "c.id", ANYBODYS)),
+    page(MANAGER, "vacancies.of_candidate", "applications", candidate_id=application("interview_booked", "e.candidate_id")),
     page(MANAGER, "vacancies.of_candidate", "in work", candidate_id=found(_SPELL.format(column="e.candidate_id"))),
-    page(MANAGER, "vacancies.of_candidate", "nothing yet", candidate_id=found(_PERSON.format(where="e.stage = 'referred'"))),
+    page(
+        MANAGER,
+        "vacancies.of_candidate",
+        "nothing yet",
+        candidate_id=found(_PERSON.format(where="e.stage IN ('referred', 'eligibility_check')")),
+    ),
     *form(MANAGER, "vacancies.propose", candidate_id=_READY_PERSON),
-    page(MANAGER, "vacancies.propose", "not possible", candidate_id=found(_PERSON.format(where="e.stage = 'referred'"))),
+    page(
+        MANAGER,
+        "vacancies.propose",
+        "not possible",
+        candidate_id=found(_PERSON.format(where="e.stage IN ('referred', 'eligibility_check')")),
+    ),
     *form(MANAGER, "vacancies.step", **_step("interview_booked")),
     page(MANAGER, "vacancies.step", "checks", **_step("checks")),
     page(MANAGER, "vacancies.step", "ended", **_step("offer_declined")),
@@ -95,7 +98,7 @@ HIRING_MANAGER: Final = (
     *form(HIRING, "hiring.decline", application_id=application("submitted")),
     page(HIRING, "hiring.interviews"),
     _interview("interview_booked", "booked"),
-    form(HIRING, "hiring.interview", button="Save outcome", application_id=application("interviewed"))[1],
+    form(HIRING, "hiring.interview", "", "Save outcome", application_id=application("interviewed"))[1],
     _interview("interviewed", "to decide"),
     _interview("interview_unsuccessful", "not chosen"),
     _interview("started", "in work"),

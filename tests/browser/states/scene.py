@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urlsplit
 
+from typing_extensions import override
+
 from tests.browser.states.facts import Facts, Lookup
 
 if TYPE_CHECKING:
@@ -64,12 +66,12 @@ class Scene:
         endpoint, _values = self._addresses.match(urlsplit(self.answer.url).path, method=self.answer.request.method)
         return str(endpoint)
 
-    def address(self, endpoint: str, query: str = "", **values: str | Lookup) -> str:
+    def address(self, endpoint: str, query: str = "", /, **values: str | Lookup) -> str:
         """Return the address of an endpoint, its objects looked up in the demo data."""
         known = {name: value(self.facts) if callable(value) else value for name, value in values.items()}
         return self._addresses.build(endpoint, known) + query
 
-    def go(self, endpoint: str, query: str = "", **values: str | Lookup) -> Page:
+    def go(self, endpoint: str, query: str = "", /, **values: str | Lookup) -> Page:
         """Open the page of an endpoint."""
         return self.visit.go(self.address(endpoint, query, **values))
 
@@ -106,16 +108,17 @@ class State:
     employer: str = "northmoor"
     """Whose person it is; ``newtown`` is an employer that has nothing yet."""
 
+    @override
     def __str__(self) -> str:
         return f"{self.endpoint}: {self.name}"
 
 
-def page(who: Role | None, endpoint: str, name: str = "", query: str = "", **values: str | Lookup) -> State:
+def page(who: Role | None, endpoint: str, name: str = "", query: str = "", /, **values: str | Lookup) -> State:
     """Return the state of a page that only has to be opened."""
     return State(name or "the page", who, endpoint, lambda scene: scene.go(endpoint, query, **values))
 
 
-def form(who: Role | None, endpoint: str, *, to: str = "", button: str = "", **values: str | Lookup) -> tuple[State, State]:
+def form(who: Role | None, endpoint: str, to: str = "", button: str = "", /, **values: str | Lookup) -> tuple[State, State]:
     """Return a page with a form, and the same page after the form was sent empty."""
 
     def send(scene: Scene) -> None:
