@@ -16,7 +16,7 @@ from app.extensions import db
 from app.jobs import Job, OutboxRow, Queue
 from app.transactions import transaction
 from workers import queues
-from workers.outbox import WATCHED_EVERY, lock_number
+from workers.outbox import WATCHED_EVERY, lock_number, without_waiting_for_the_disk
 
 WINDOW = 100
 """So many jobs of one queue may be handed over at a time; the rest wait in the outbox."""
@@ -65,6 +65,7 @@ def hand_over(queue: Queue, redis: Redis) -> bool:
     The queue's server is asked before the lease is saved: when it is away, nothing has happened.
     """
     with transaction():
+        without_waiting_for_the_disk()
         room = WINDOW - _in_flight(queue)
         due = _due(queue, most=room) if room > 0 else []
         if due:

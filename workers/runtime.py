@@ -92,6 +92,7 @@ class _Attempt:
 def _begin(outbox_id: UUID, process: Process) -> _Attempt | None:
     """Count the attempt, and from here on act for the organisation that asked."""
     with transaction():
+        outbox.without_waiting_for_the_disk()
         asked = outbox.find(outbox_id)
         if asked is None or asked.kind.queue is not QUEUE_OF[process]:
             return None
