@@ -33,7 +33,7 @@ from app.refusals import Refusal
 from app.transactions import MAINTENANCE, acting_as, transaction
 
 CHUNK = 5_000
-GROWTH = 0.8
+GROWTH = 0.9
 """Below 1, more people are referred now than two years ago."""
 REJOINS = 0.06
 """How many of those who ended early come back later, as a new enrolment."""

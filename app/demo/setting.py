@@ -23,8 +23,8 @@ OPEN_SHARE = 0.35
 """About so many of all people are still on the way at the end."""
 CASES_PER_ADVISER = 60
 MOST_ADVISERS = 300
-LONGEST_BETWEEN_GROUPS = 140
-GROUP = 12
+LONGEST_BETWEEN_GROUPS = 98
+GROUP = 10
 """People expected in a group; 8 to 16 is usual (DOMAIN 7.1)."""
 
 ADDRESSES = {

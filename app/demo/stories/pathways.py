@@ -84,7 +84,7 @@ class _Teller:
             self.wait(18, 40)
             self.step(A.LOSE_CONTACT)
             return
-        self.wait(1, 9)
+        self.wait(1, 15)
         self.step(A.CONTACT)
         self.wait(3, 24)
         ends = ((0.38, A.LOSE_CONTACT), (0.75, A.DECLINE), (0.92, A.FIND_NOT_ELIGIBLE), (1.0, A.LEAVE_FOR_OTHER))
@@ -92,7 +92,7 @@ class _Teller:
 
     def start(self) -> None:
         """Be found eligible, agree a plan, start; then train, or leave."""
-        self.wait(1, 9)
+        self.wait(1, 15)
         self.step(A.CONTACT)
         first = self.day
         self.wait(5, 24)
