@@ -212,7 +212,8 @@ def _search(kind: str) -> ColumnElement[bool]:
         MOST_FOUND,
         type_=Uuid(),
     ).column_valued("found")
-    return C.id.in_(select(named))
+    # As an array, which the planner takes for a few keys to look up; as a subquery it would walk a whole order in search of them.
+    return C.id == func.any(func.array(select(named).scalar_subquery()))
 
 
 def _show(show: Show) -> list[ColumnElement[bool]]:
