@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from flask import current_app, url_for
-
 from app.access import Actor
 from app.candidates.models import Candidate, Owner, PlanAction
+from app.candidates.tabs import page_of, record_tabs
 from app.clock import local
 from app.database import Rows
 from app.enrolments.queries import EnrolmentRow, StepRow
@@ -22,29 +21,8 @@ from app.ui import filters as words
 from app.ui import parts
 from app.ui.parts import Column, Due, Entry, due_flag
 
-_TABS: Final = (
-    ("Overview", "cases.show"),
-    ("Plan", "cases.plan"),
-    ("Contacts", "cases.contacts"),
-    ("Programmes", "enrolments.of_candidate"),
-    ("Readiness", "enrolments.readiness"),
-    ("Applications and work", "vacancies.of_candidate"),
-    ("Sharing", "cases.sharing"),
-    ("History", "cases.history"),
-)
 _NOON: Final = 12
 STEP_COLUMNS: Final = [Column("Stage"), Column("From"), Column("Reason"), Column("Recorded")]
-
-
-def page_of(endpoint: str, *, candidate_id: UUID, enrolment_id: UUID | None) -> str | None:
-    """Address of another slice's page about this person; None where there is none, or where it needs an enrolment."""
-    if endpoint not in current_app.view_functions:
-        return None
-    known: dict[str, Any] = {"candidate_id": candidate_id, "enrolment_id": enrolment_id}
-    wanted = next(current_app.url_map.iter_rules(endpoint)).arguments
-    if any(known.get(name) is None for name in wanted):
-        return None
-    return url_for(endpoint, **{name: known[name] for name in wanted})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +60,8 @@ class Banner:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """The pages there are about this person."""
-        drawn = []
-        for label, endpoint in _TABS:
-            href = self._page(endpoint)
-            if href:
-                count = self.contacts if endpoint == "cases.contacts" else None
-                drawn.append({"label": label, "href": href, "current": endpoint == self.current, "count": count})
-        return drawn
+        enrolment_id = self.enrolment.id if self.enrolment else None
+        return record_tabs(self.candidate.id, enrolment_id=enrolment_id, current=self.current, contacts=self.contacts)
 
     def _page(self, endpoint: str) -> str | None:
         enrolment_id = self.enrolment.id if self.enrolment else None

@@ -13,9 +13,10 @@ from app.candidates import queries as candidates
 from app.candidates import service
 from app.candidates.models import Candidate, Channel, Owner
 from app.candidates.sent_forms import first_time
+from app.candidates.tabs import page_of
 from app.cases import bp, record_queries
 from app.cases.forms import ActionForm, ContactForm
-from app.cases.record import STEP_COLUMNS, ActionLine, Banner, action_line, entries, gate_lines, openings, page_of, past, pathway
+from app.cases.record import STEP_COLUMNS, ActionLine, Banner, action_line, entries, gate_lines, openings, past, pathway
 from app.clock import LONDON, today
 from app.enrolments import queries as enrolments
 from app.enrolments.queries import EnrolmentRow

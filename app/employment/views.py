@@ -14,6 +14,7 @@ from app.candidates import queries as people
 from app.candidates import service as candidates
 from app.candidates.models import Candidate
 from app.candidates.sent_forms import first_time
+from app.candidates.tabs import record_tabs
 from app.clock import today
 from app.employment import queries, service
 from app.employment.forms import CheckForm, EndForm, StepForm
@@ -65,6 +66,7 @@ def of_candidate(candidate_id: UUID) -> ResponseReturnValue:
     return _drawn(
         "employment/of_candidate.html",
         person,
+        tabs=record_tabs(person.id, enrolment_id=person.enrolment_id, current="vacancies.of_candidate"),
         applications=[ApplicationLine(row) for row in queries.applications(candidate_id, viewer=by)],
         spells=[SpellCard(spell, today()) for spell in queries.spells(candidate_id, viewer=by)],
         can_propose=_open_to_proposals(candidate_id, by) is not None,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.candidates.models import Candidate
+from app.candidates.tabs import record_tabs
 from app.clock import local
 from app.enrolments.queries import EnrolmentRow, StepRow
 from app.enrolments.readiness import Evidence, GateState, GateStatus, Readiness
@@ -51,6 +52,15 @@ class EnrolmentPage:
         """Reference, programme and cohort in one line."""
         place = [self.enrolment.programme] + ([self.enrolment.cohort] if self.enrolment.cohort else [])
         return " · ".join([self.person.reference, ", ".join(place)])
+
+    @property
+    def banner_facts(self) -> list[str]:
+        """The same, for the banner."""
+        return self.facts.split(" · ")
+
+    def tabs(self, current: str | None) -> list[dict[str, Any]]:
+        """Return the tabs of the record this enrolment belongs to."""
+        return record_tabs(self.person.id, enrolment_id=self.enrolment.id, current=current)
 
     @property
     def meter(self) -> parts.Meter:

@@ -10,6 +10,7 @@ from app.accounts.current import acting_user
 from app.candidates import queries as people
 from app.candidates import sent_forms
 from app.candidates import service as candidates
+from app.candidates.tabs import record_tabs
 from app.clock import today
 from app.enrolments import presenters, queries, service
 from app.enrolments.forms import EnrolForm, EvidenceForm, StageForm, reason_field, seen_version
@@ -146,8 +147,13 @@ def of_candidate(candidate_id: UUID) -> ResponseReturnValue:
     with transaction():
         candidates.note_opened(person, page="programmes", by=by)
         enrolments = queries.of_candidate(candidate_id, viewer=by)
-    may_write = by.may(Permission.CASE_WRITE)
-    return render_template("enrolments/of_candidate.html", person=person, enrolments=enrolments, may_write=may_write)
+    return render_template(
+        "enrolments/of_candidate.html",
+        person=person,
+        tabs=record_tabs(person.id, enrolment_id=person.enrolment_id, current="enrolments.of_candidate"),
+        enrolments=enrolments,
+        may_write=by.may(Permission.CASE_WRITE),
+    )
 
 
 @bp.route("/candidates/<uuid:candidate_id>/enrol", methods=["GET", "POST"])
