@@ -2,10 +2,12 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+import traceback
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import structlog
+from typing_extensions import override
 
 # Keys a log line may have. Anything else is dropped: a forgotten `name=` must not reach a file.
 ALLOWED = frozenset(
@@ -19,9 +21,28 @@ def only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
     return {key: value for key, value in event.items() if key in ALLOWED}
 
 
+class WithoutWords(logging.Formatter):
+    """Tells which errors came through which lines of code, and nothing that they say: the database's quote whole rows."""
+
+    @override
+    def formatException(self, ei: Any) -> str:
+        """Name each error of the chain, the first cause on top, with the places it passed."""
+        return "\n".join(reversed(list(_places(ei[1]))))
+
+
+def _places(error: BaseException | None) -> Iterator[str]:
+    while error is not None:
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+        yield type(error).__qualname__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
 def configure(process: str) -> None:
     """Send JSON lines of this process to standard output."""
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s", force=True)
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(WithoutWords("%(levelname)s %(name)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
