@@ -17,6 +17,7 @@ from tests.browser.people import Visits
 from tests.browser.service import Service
 from tests.browser.states import STATES, Scene, State
 from tests.browser.states.facts import NORTHMOOR, Facts, email_of, found_newtown
+from tests.browser.states.jobs import ready_report, sample_import
 
 TITLE = re.compile("(Error: )?\\S[^\N{EN DASH}]*\\S \N{EN DASH} Waymark")
 
@@ -88,12 +89,11 @@ def test_every_page_is_among_the_states(stage: Stage, app: Flask) -> None:
 
 def _mimetype(stage: Stage, app: Flask, endpoint: str, arguments: set[str]) -> str | None:
     """What an endpoint serves; None where it needs what nothing here has. A page that only sends on is not a page."""
-    values = {
-        "format_": "csv",
-        "kind": "csv",
-        "run_id": stage.facts.one("SELECT id FROM report_run WHERE state = 'ready' AND org_id = %(org)s"),
-        "import_id": stage.facts.one("SELECT import_id FROM import_row WHERE org_id = %(org)s LIMIT 1"),
-    }
+    values: dict[str, str] = {"format_": "csv", "kind": "csv"}
+    if "run_id" in arguments:
+        values["run_id"] = ready_report(stage.of(Role.WORKFORCE_LEAD))
+    if "import_id" in arguments:
+        values["import_id"] = sample_import(stage.of(Role.PROGRAMME_MANAGER))
     if not arguments <= values.keys():
         return None
     declared = declaration_of(app.view_functions[endpoint])

@@ -37,7 +37,7 @@ def _new_people(*numbers: int) -> str:
     return "\n".join([HEADINGS, *rows])
 
 
-def _sample(scene: Scene) -> str:
+def sample_import(scene: Scene) -> str:
     """The import of the sample file, uploaded once and never saved."""
     known = scene.facts.service.sql(
         "SELECT id FROM referral_import WHERE file_name = 'referrals-500.csv' AND by_id = %(programme_manager)s",
@@ -49,11 +49,11 @@ def _sample(scene: Scene) -> str:
 
 
 def _review(show: str) -> Bring:
-    return lambda scene: scene.go("referrals.show", f"?show={show}", import_id=_sample(scene))
+    return lambda scene: scene.go("referrals.show", f"?show={show}", import_id=sample_import(scene))
 
 
 def _row(scene: Scene, endpoint: str, where: str) -> None:
-    import_id = _sample(scene)
+    import_id = sample_import(scene)
     number = scene.facts.one(
         f"SELECT number FROM import_row WHERE import_id = %(of)s AND {where} ORDER BY number LIMIT 1", of=import_id
     )
@@ -96,7 +96,7 @@ def _columns_with_nothing(scene: Scene) -> None:
 
 
 def _columns_known(scene: Scene) -> None:
-    scene.go("referrals.columns", import_id=_sample(scene))
+    scene.go("referrals.columns", import_id=sample_import(scene))
 
 
 def _unreadable(scene: Scene) -> None:
@@ -197,16 +197,18 @@ def _run(state: str, **values: object) -> Lookup:
     return put
 
 
-def _ready(scene: Scene, query: str = "") -> None:
-    """Create a report, once, and open it."""
+def ready_report(scene: Scene) -> str:
+    """The report that the lead asks for once, when it is ready."""
     mine = "SELECT id FROM report_run WHERE org_id = %(org)s AND asked_by_id = %(workforce_lead)s AND state = 'ready'"
-    known = scene.facts.service.sql(mine, scene.facts.members)
-    if not known:
+    if not scene.facts.service.sql(mine, scene.facts.members):
         scene.go("reports.new")
         scene.press("Create report")
         scene.page.get_by_role("heading", name="About these numbers").wait_for(timeout=SECONDS)
-        known = scene.facts.service.sql(mine, scene.facts.members)
-    scene.go("reports.show", query, run_id=str(known[0][0]))
+    return scene.facts.one(mine)
+
+
+def _ready(scene: Scene, query: str = "") -> None:
+    scene.go("reports.show", query, run_id=ready_report(scene))
 
 
 def _tables_open(scene: Scene) -> None:
