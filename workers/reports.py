@@ -64,7 +64,7 @@ def take_snapshot(subject_id: UUID, *, by: Actor | None) -> None:
 
 
 def _build(run: ReportRun, by: Actor | None) -> None:
-    question = Question(run.org_id, run.programme_id, run.period_start, run.period_end)
+    question = _question(run)
     with transaction():
         snapshot = snapshots.snapshot_for(run.org_id, periods.newest_snapshot(local(run.asked_at).date()))
     _step(run.id, 2)
@@ -76,6 +76,10 @@ def _build(run: ReportRun, by: Actor | None) -> None:
         made = _answer(question, snapshot, cohort)
     _step(run.id, 4)
     _store(run, snapshot, made, by)
+
+
+def _question(run: ReportRun) -> Question:
+    return Question(run.org_id, run.programme_id, run.period_start, run.period_end)
 
 
 def _claim(run_id: UUID) -> ReportRun | None:
@@ -133,6 +137,7 @@ def _answer(question: Question, snapshot: Snapshot, cohort: Cohort) -> Made:
 def _store(run: ReportRun, snapshot: Snapshot, made: Made, by: Actor | None) -> None:
     files = building.files(made.report)
     with transaction():
+        building.refuse_crossing(_question(run), snapshot)
         kept = db.session.scalar(
             _ended(run.id, ReportState.READY)
             .where(~ReportRun.cancel_asked)

@@ -5,12 +5,13 @@ Runs in the process of reports alone. The workbook's libraries are loaded when a
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.organisations.models import Organisation
 from app.programmes.models import Programme
 from app.refusals import NotFound
+from app.reports import periods
 from app.reports.models import FileFormat, ReportRun, ReportState, Snapshot
 from app.reports.snapshots import Question
 from app.reports.tidy import tidy_csv
@@ -21,6 +22,8 @@ from app.ui.filters import date_range
 INCLUSION = "inclusion"
 CODE_VERSION = "0.1.0"
 ALL_PROGRAMMES = "All programmes"
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 def parameters(question: Question, snapshot: Snapshot) -> Parameters:
@@ -53,6 +56,21 @@ def earlier_answer(question: Question, asked: Parameters, snapshot: Snapshot) ->
         return None
     report = InclusionReport.from_dict(stored)
     return report if (report.parameters, report.code_version) == (asked.asked, asked.code_version) else None
+
+
+def refuse_crossing(question: Question, snapshot: Snapshot) -> None:
+    """Refuse a release beside which another one would say too much; releases wait for each other. Errors: Refusal."""
+    db.session.execute(_ONE_AT_A_TIME, {"name": f"release {snapshot.id}"})
+    rows = db.session.execute(
+        select(ReportRun.period_start, ReportRun.period_end)
+        .where(
+            ReportRun.org_id == question.org_id,
+            ReportRun.snapshot_id == snapshot.id,
+            ReportRun.state == ReportState.READY,
+        )
+        .order_by(ReportRun.finished_at, ReportRun.id)
+    )
+    periods.refuse_crossing(question.period_start, question.period_end, released=[(row[0], row[1]) for row in rows])
 
 
 def protected(cohort: Cohort, asked: Parameters) -> BuiltReport:

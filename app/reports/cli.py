@@ -52,6 +52,7 @@ def _answer(question: Question, *, asked_on: date, format_: FileFormat) -> Inclu
     with transaction():
         snapshot = snapshots.snapshot_for(question.org_id, periods.newest_snapshot(asked_on))
     with transaction():
+        building.refuse_crossing(question, snapshot)
         asked = building.parameters(question, snapshot)
         made = building.earlier_answer(question, asked, snapshot)
         if made is None:

@@ -1,9 +1,10 @@
 """The whole months that a report may cover. Pure."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from app.refusals import Refusal
-from app.ui.filters import day_month_year
+from app.ui.filters import date_range, day_month_year
 
 LEAST_MONTHS = 3
 """A shorter period would let two reports be subtracted down to a few people (DISCLOSURE.md 5)."""
@@ -56,3 +57,17 @@ def refuse_unfit(start: date, end: date, *, asked_on: date) -> None:
         )
     if months_before(end.replace(day=1), LEAST_MONTHS - 1) < start:
         raise Refusal(f"A report must cover at least {LEAST_MONTHS} months, so that nobody can be recognised in it")
+
+
+def refuse_crossing(start: date, end: date, *, released: Iterable[tuple[date, date]]) -> None:
+    """Refuse a period that shares some of its months with a released one, unless one lies inside the other. Errors: Refusal.
+
+    Rounded numbers of periods that cross in every way give back the true number of nearly every month, a group at a time.
+    Of periods that lie inside or beside each other they do not (docs/decisions, periods of reports).
+    """
+    for first, last in released:
+        if start < first <= end < last or first < start <= last < end:
+            raise Refusal(
+                f"There is a report for {date_range(first, last)} from the same records. Choose those months, some of them, "
+                "more than all of them, or none of them, so that small numbers cannot be worked out from the two reports"
+            )

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from app.access import Actor
 from app.accounts.models import Member
-from app.clock import now
+from app.clock import LONDON, local, now
 from app.database import Json
 from app.extensions import db
 from app.programmes.models import Programme
@@ -80,6 +80,23 @@ def run(run_id: UUID, *, viewer: Actor) -> Run:
     if row is None:
         raise NotFound
     return Run(*tuple(row))
+
+
+def released(asked_at: datetime, *, viewer: Actor) -> list[tuple[date, date]]:
+    """List the periods of the reports that are ready and made from the same records as one asked for at ``asked_at``."""
+    first = local(asked_at).date().replace(day=1)
+    begins, ends = (datetime.combine(day, time(), LONDON) for day in (first, (first + timedelta(days=31)).replace(day=1)))
+    rows = db.session.execute(
+        select(ReportRun.period_start, ReportRun.period_end)
+        .where(
+            ReportRun.org_id == viewer.org_id,
+            ReportRun.state == ReportState.READY,
+            ReportRun.asked_at >= begins,
+            ReportRun.asked_at < ends,
+        )
+        .order_by(ReportRun.asked_at, ReportRun.id)
+    )
+    return [(row.period_start, row.period_end) for row in rows]
 
 
 def result(run_id: UUID, *, viewer: Actor) -> Json:

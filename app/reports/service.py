@@ -31,6 +31,7 @@ def request(
     if kind != INCLUSION:
         raise Refusal("Select which report to create")
     periods.refuse_unfit(period_start, period_end, asked_on=today())
+    periods.refuse_crossing(period_start, period_end, released=queries.released(now(), viewer=by))
     if programme_id is not None and not _has_programme(programme_id, by=by):
         raise Refusal("Select a programme from the list")
     run_id = UUID(key) if key else uuid4()
@@ -64,7 +65,8 @@ def cancel(run_id: UUID, *, by: Actor) -> None:
 
 def retry(run_id: UUID, *, by: Actor) -> None:
     """Ask again for a report that failed or was cancelled. Errors: NotFound, Refusal."""
-    queries.run(run_id, viewer=by)
+    run = queries.run(run_id, viewer=by)
+    periods.refuse_crossing(run.period_start, run.period_end, released=queries.released(run.asked_at, viewer=by))
     again = _change(
         run_id,
         (ReportState.FAILED, ReportState.CANCELLED),

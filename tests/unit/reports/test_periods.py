@@ -46,3 +46,37 @@ def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(Refusal, match="is not a month"):
         periods.month_of(text)
     assert periods.month_of("2026-09") == date(2026, 9, 1)
+
+
+RELEASED = (date(2026, 1, 1), date(2026, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2025, 10, 1), date(2026, 3, 31)),
+        (date(2025, 12, 1), date(2026, 5, 31)),
+        (date(2026, 2, 1), date(2026, 7, 31)),
+        (date(2026, 6, 1), date(2026, 8, 31)),
+    ],
+)
+def test_a_period_that_crosses_a_released_one_is_refused(start: date, end: date) -> None:
+    with pytest.raises(Refusal, match="1 January to 30 June 2026"):
+        periods.refuse_crossing(start, end, released=[(date(2024, 1, 1), date(2024, 12, 31)), RELEASED])
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        RELEASED,
+        (date(2026, 1, 1), date(2026, 3, 31)),
+        (date(2026, 2, 1), date(2026, 4, 30)),
+        (date(2026, 4, 1), date(2026, 6, 30)),
+        (date(2025, 10, 1), date(2026, 6, 30)),
+        (date(2026, 1, 1), date(2026, 9, 30)),
+        (date(2025, 7, 1), date(2025, 12, 31)),
+        (date(2026, 7, 1), date(2026, 9, 30)),
+    ],
+)
+def test_a_period_inside_around_or_beside_a_released_one_will_do(start: date, end: date) -> None:
+    periods.refuse_crossing(start, end, released=[RELEASED])
