@@ -11,7 +11,7 @@ from flask import url_for
 
 from app.access import Actor, Role
 from app.cases.filters import Filters, Place, Show, Whose, labels
-from app.cases.queries import MOST_COUNTED, Counts, Listed
+from app.cases.queries import MOST_COUNTED, MOST_IN_A_NUMBER, Counts, Listed
 from app.ui import filters as words
 from app.ui import parts
 from app.ui.parts import Chip, Column, Due, Meter, Stat, due_flag, meter
@@ -114,7 +114,7 @@ class CaseloadPage:
         kept = {name: values for name, values in self._arguments.items() if name in {"who", "sort"}}
         return [
             Stat(
-                f"{words.number(MOST_COUNTED)}+" if number > MOST_COUNTED else words.number(number),
+                f"{MOST_IN_A_NUMBER}+" if number > MOST_IN_A_NUMBER else words.number(number),
                 label,
                 href=parts.address(self.path, kept, show=str(show)),
                 tone=tone,

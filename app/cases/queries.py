@@ -26,6 +26,8 @@ from app.programmes.models import Programme
 
 PAGE = 25
 MOST_COUNTED = 1000
+MOST_IN_A_NUMBER = 300
+"""Where the four numbers above the list stop: past it they say "a lot", and each is a scan that every page pays for."""
 MOST_FOUND = 2000
 """So many people a search by name looks at; one that finds more needs more letters."""
 QUIET_DAYS = 14
@@ -172,12 +174,12 @@ def _page(shape: _Shape) -> Select[*tuple[Any, ...]]:
 @cache
 def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
     everybody = _Shape(mine=shape.mine, search=None, stages=False, programmes=False, show=None)
-    numbers = [_capped([*_conditions(everybody), *_show(show)]).label(str(show)) for show in Show]
-    return select(_capped(_conditions(shape)).label("found"), *numbers)
+    numbers = [_capped([*_conditions(everybody), *_show(show)], MOST_IN_A_NUMBER).label(str(show)) for show in Show]
+    return select(_capped(_conditions(shape), MOST_COUNTED).label("found"), *numbers)
 
 
-def _capped(conditions: list[ColumnElement[bool]]) -> Any:  # noqa: ANN401  a scalar subquery
-    some = select(literal_column("1")).select_from(C).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+def _capped(conditions: list[ColumnElement[bool]], most: int) -> Any:  # noqa: ANN401  a scalar subquery
+    some = select(literal_column("1")).select_from(C).where(*conditions).limit(most + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
