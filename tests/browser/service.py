@@ -47,9 +47,7 @@ def run_flask(arguments: Sequence[str], environment: Mapping[str, str]) -> subpr
 
 def _passwords() -> dict[str, str]:
     # The roles belong to the whole server, and so do their passwords: the environment says what they are.
-    return {
-        role: str(conninfo_to_dict(libpq(os.environ[addresses.ADDRESS_OF[role]])).get("password", "x")) for role in LOGINS
-    }
+    return {role: str(conninfo_to_dict(libpq(os.environ[addresses.ADDRESS_OF[role]])).get("password", "x")) for role in LOGINS}
 
 
 @contextmanager
@@ -76,7 +74,7 @@ def running_service(folder: Path, *, candidates: int = 400) -> Iterator[Service]
         crew.scheduler()
         yield Service(
             address=f"http://127.0.0.1:{port}",
-            server=psycopg.conninfo.make_conninfo(**{key: value for key, value in owner.items() if value is not None}),
+            server=psycopg.conninfo.make_conninfo(**{key: str(value) for key, value in owner.items() if value is not None}),
             environment=environment | {"REDIS_URL": queue.url},
         )
     finally:
