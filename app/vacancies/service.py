@@ -16,7 +16,7 @@ from app.enrolments.models import Enrolment, ReadyProfile
 from app.extensions import db
 from app.jobs import Job
 from app.programmes.models import Programme
-from app.refusals import Refusal
+from app.refusals import NotFound, Refusal
 from app.ui.filters import day_month_year
 from app.vacancies import following, hiring_queries, queries
 from app.vacancies.models import Application, ApplicationStep, Guarantee, Vacancy
@@ -197,6 +197,7 @@ def _step(
     application: Application, action: ApplicationAction, *, on: date | None = None, reason: str | None = None, by: Actor
 ) -> None:
     """Take one step, with its row and its audit line."""
+    _hold(application)
     before = application.state
     after = next_state(before, action)
     if action in NEEDS_REASON and not reason:
@@ -220,6 +221,18 @@ def _step(
         subject=application,
         detail={"action": str(action), "from": str(before), "to": str(after)},
     )
+
+
+def _hold(application: Application) -> None:
+    """Read an application as it is now, and let nobody else change it until this transaction ends."""
+    held = (
+        select(Application)
+        .where(Application.org_id == application.org_id, Application.id == application.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if db.session.scalar(held) is None:  # given to another manager meanwhile
+        raise NotFound
 
 
 def _write(application: Application, action: ApplicationAction, *, on: date, by: Actor) -> None:

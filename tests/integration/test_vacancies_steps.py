@@ -109,6 +109,24 @@ def test_the_last_application_that_ends_takes_the_person_back(app: Flask, tenant
         assert stage_of(tenant, person.enrolment_id) is after
 
 
+def test_a_step_is_taken_from_where_the_application_is_and_not_from_where_it_was(app: Flask, tenant: Tenant) -> None:
+    made, by = application(app, tenant, vacancy(tenant), ready(tenant), to=S.INTERVIEWED), tenant.manager.actor
+
+    def turn_down() -> None:
+        with app.app_context(), acting_as(principal_of(by)), transaction():
+            service.take_step(queries.application(made, viewer=by), A.TURN_DOWN, reason="Another had more experience", by=by)
+
+    with app.app_context(), acting_as(principal_of(by)):
+        seen = queries.application(made, viewer=by)
+        colleague = Thread(target=turn_down)
+        colleague.start()
+        colleague.join()
+        with pytest.raises(Refusal), transaction():
+            service.take_step(seen, A.OFFER, by=by)
+    with tenant.writing():
+        assert db.session.get_one(Application, (tenant.org_id, made)).state is S.INTERVIEW_UNSUCCESSFUL
+
+
 def test_being_turned_down_needs_feedback(app: Flask, tenant: Tenant) -> None:
     made = application(app, tenant, vacancy(tenant), ready(tenant), to=S.INTERVIEWED)
     by = tenant.hiring.actor
