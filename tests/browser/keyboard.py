@@ -15,16 +15,16 @@ Kind = Literal["button", "link", "textbox", "searchbox", "radio", "checkbox", "c
 MOST: Final = 90
 """So many presses of Tab are more than anybody would bear; the pages with a list of people need about 60."""
 
-_SEEN: Final = """(one) => {
-  const drawn = [[one, null]];
-  for (const part of [one, ...(one.labels ?? [])]) drawn.push([part, null], [part, '::before'], [part, '::after']);
-  const marked = drawn.some(([part, pseudo]) => {
+_LOOKS: Final = """(one) => {
+  const drawn = [one, ...(one.labels ?? [])].flatMap((part) => [[part, null], [part, '::before'], [part, '::after']]);
+  return drawn.map(([part, pseudo]) => {
     const style = getComputedStyle(part, pseudo);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
-  });
+    return [style.outline, style.boxShadow, style.backgroundColor, style.borderWidth].join();
+  }).join();
+}"""
+_INSIDE: Final = """(one) => {
   const box = one.getBoundingClientRect();
-  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return { marked, inside, here: document.activeElement === one };
+  return box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
 }"""
 _FOCUSED: Final = "() => (document.activeElement?.outerHTML ?? '').slice(0, 160)"
 
@@ -51,9 +51,11 @@ class Keyboard:
 
     @staticmethod
     def _check_seen(wanted: Locator, name: str) -> None:
-        seen = wanted.evaluate(_SEEN)
-        assert seen["marked"], f"nothing shows that “{name}” has the focus"
-        assert seen["inside"], f"“{name}” has the focus outside what is shown"
+        assert wanted.evaluate(_INSIDE), f"“{name}” has the focus outside what is shown"
+        focused = wanted.evaluate(_LOOKS)
+        wanted.evaluate("(one) => one.blur()")
+        assert wanted.evaluate(_LOOKS) != focused, f"nothing shows that “{name}” has the focus"
+        wanted.evaluate("(one) => one.focus()")
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Press a button with Enter, and wait for the page it leads to."""

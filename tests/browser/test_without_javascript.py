@@ -18,8 +18,7 @@ A_PERSON_OF_THE_FILE = """
       JOIN candidate c ON c.org_id = r.org_id AND c.id = r.candidate_id
       JOIN enrolment e ON e.org_id = r.org_id AND e.id = r.enrolment_id
       JOIN programme p ON p.org_id = e.org_id AND p.id = e.programme_id
-      JOIN organisation o ON o.id = r.org_id
-     WHERE p.type = 'workstart' AND r.decision = 'create' AND o.name LIKE 'Southfield%%' ORDER BY r.number LIMIT 1
+     WHERE r.import_id::text = %(import)s AND p.type = 'workstart' AND r.decision = 'create' ORDER BY r.number LIMIT 1
 """
 
 
@@ -35,7 +34,7 @@ def adviser(visits: Visits) -> Visit:
 
 def test_from_the_file_to_the_workbook(service: Service, visits: Visits, adviser: Visit, tmp_path: Path) -> None:
     journey.import_the_sample(adviser)
-    [(reference, candidate_id)] = service.sql(A_PERSON_OF_THE_FILE, {})
+    [(reference, candidate_id)] = service.sql(A_PERSON_OF_THE_FILE, {"import": adviser.page.url.rpartition("/")[2]})
 
     journey.open_record(adviser, reference)
     journey.log_contact(adviser)
