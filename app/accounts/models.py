@@ -58,6 +58,7 @@ class SignInSession(Base):
     __tablename__ = "session"
     __table_args__ = (
         within_tenant("member_id", "member", cascade=True),
+        Index("ix_session_account", "account_id"),
         Index("ix_session_member", "org_id", "member_id"),
         {"schema": "sign_in"},
     )

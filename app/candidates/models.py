@@ -155,6 +155,7 @@ class PlanAction(TenantRecord, Versioned):
         within_tenant("candidate_id", "candidate", cascade=True),
         within_tenant("by_id", "member"),
         within_tenant("done_by_id", "member"),
+        Index("ix_action_candidate", "org_id", "candidate_id", "done_at"),
         Index("ix_action_open", "org_id", "candidate_id", "due_on", postgresql_where=text("done_at IS NULL")),
     )
 
@@ -175,6 +176,7 @@ class SharingPermission(TenantRecord):
     __table_args__ = (
         within_tenant("candidate_id", "candidate", cascade=True),
         within_tenant("by_id", "member"),
+        Index("ix_sharing_permission_candidate", "org_id", "candidate_id"),
         Index(
             "uq_sharing_in_force",
             "org_id",
@@ -200,6 +202,7 @@ class CaseAccess(TenantRecord):
     __table_args__ = (
         within_tenant("candidate_id", "candidate", cascade=True),
         within_tenant("member_id", "member", cascade=True),
+        Index("ix_case_access_candidate", "org_id", "candidate_id"),
         Index("ix_case_access", "org_id", "member_id", "candidate_id", "until"),
     )
 

@@ -17,6 +17,7 @@ class Employment(TenantRecord, Versioned):
         within_tenant("enrolment_id", "enrolment", cascade=True),
         within_tenant("application_id", "application"),
         within_tenant("vacancy_id", "vacancy"),
+        Index("ix_employment_enrolment", "org_id", "enrolment_id"),
         Index("uq_employment_current", "org_id", "enrolment_id", unique=True, postgresql_where=text("ended_on IS NULL")),
         UniqueConstraint("org_id", "application_id", info={"says": "This person has already started in this post"}),
         CheckConstraint(

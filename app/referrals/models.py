@@ -29,6 +29,7 @@ class Referral(TenantRecord):
         within_tenant("candidate_id", "candidate", cascade=True),
         within_tenant("enrolment_id", "enrolment", cascade=True),
         within_tenant("import_id", "referral_import"),
+        Index("ix_referral_candidate", "org_id", "candidate_id"),
         Index("ix_referral_enrolment", "org_id", "enrolment_id"),
         Index("ix_referral_partner", "org_id", "partner_id", "referred_on"),
         Index("ix_referral_import", "org_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),

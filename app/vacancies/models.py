@@ -84,6 +84,7 @@ class Application(TenantRecord, Versioned):
         within_tenant("enrolment_id", "enrolment", cascade=True),
         within_tenant("manager_id", "member"),
         Index("ix_application_manager", "org_id", "manager_id", "state"),
+        Index("ix_application_enrolment", "org_id", "enrolment_id"),
         Index("ix_application_vacancy", "org_id", "vacancy_id", "state"),
         Index(
             "uq_application_live",

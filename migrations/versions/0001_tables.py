@@ -596,6 +596,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
         schema="sign_in",
     )
+    op.create_index("ix_session_account", "session", ["account_id"], unique=False, schema="sign_in")
     op.create_index("ix_session_member", "session", ["org_id", "member_id"], unique=False, schema="sign_in")
     op.create_table(
         "vacancy",
@@ -691,6 +692,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_action")),
     )
+    op.create_index("ix_action_candidate", "action", ["org_id", "candidate_id", "done_at"], unique=False)
     op.create_index(
         "ix_action_open",
         "action",
@@ -720,6 +722,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_case_access")),
     )
+    op.create_index("ix_case_access_candidate", "case_access", ["org_id", "candidate_id"], unique=False)
     op.create_index("ix_case_access", "case_access", ["org_id", "member_id", "candidate_id", "until"], unique=False)
     op.create_table(
         "case_event",
@@ -966,6 +969,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_sharing_permission")),
     )
+    op.create_index("ix_sharing_permission_candidate", "sharing_permission", ["org_id", "candidate_id"], unique=False)
     op.create_index(
         "uq_sharing_in_force",
         "sharing_permission",
@@ -1030,6 +1034,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_application")),
     )
     op.create_index("ix_application_manager", "application", ["org_id", "manager_id", "state"], unique=False)
+    op.create_index("ix_application_enrolment", "application", ["org_id", "enrolment_id"], unique=False)
     op.create_index("ix_application_vacancy", "application", ["org_id", "vacancy_id", "state"], unique=False)
     op.create_index(
         "uq_application_live",
@@ -1267,6 +1272,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["partner_id"], ["organisation.id"], name=op.f("fk_referral_partner_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_referral")),
     )
+    op.create_index("ix_referral_candidate", "referral", ["org_id", "candidate_id"], unique=False)
     op.create_index("ix_referral_enrolment", "referral", ["org_id", "enrolment_id"], unique=False)
     op.create_index(
         "ix_referral_import", "referral", ["org_id", "import_id"], unique=False, postgresql_where=sa.text("import_id IS NOT NULL")
@@ -1379,6 +1385,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_employment")),
         sa.UniqueConstraint("org_id", "application_id", name=op.f("uq_employment_org_id_application_id")),
     )
+    op.create_index("ix_employment_enrolment", "employment", ["org_id", "enrolment_id"], unique=False)
     op.create_index(
         "uq_employment_current",
         "employment",

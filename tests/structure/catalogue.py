@@ -41,4 +41,11 @@ GATE = {
     "rights of everybody": f"""
         SELECT c.oid::regclass::text FROM {_TABLES}, aclexplode(c.relacl) a
          WHERE n.nspname = ANY(%(ours)s) AND a.grantee = 0""",
+    # Whoever goes would take a look through the whole table for each such key; those of a person are also how a record is read.
+    "keys that delete without an index to find what": """
+        SELECT k.conrelid::regclass || ' ' || k.conname FROM pg_constraint k
+         WHERE k.contype = 'f' AND k.confdeltype = 'c' AND NOT EXISTS (
+               SELECT 1 FROM pg_index i
+                WHERE i.indrelid = k.conrelid AND i.indpred IS NULL
+                  AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)""",
 }

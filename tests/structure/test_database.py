@@ -31,6 +31,10 @@ HOLES = {
     "keys into a tenant's table without its organisation": (
         "CREATE UNIQUE INDEX hole_id ON candidate (id); CREATE TABLE hole (candidate_id uuid REFERENCES candidate (id))"
     ),
+    "keys that delete without an index to find what": (
+        "CREATE TABLE hole (org_id uuid, candidate_id uuid, "
+        "FOREIGN KEY (org_id, candidate_id) REFERENCES candidate ON DELETE CASCADE)"
+    ),
     "logins that bypass or own": "ALTER ROLE waymark_web BYPASSRLS",
     "logins that may read by themselves": "GRANT SELECT ON candidate TO waymark_worker",
     "policies for everybody": "CREATE POLICY hole ON candidate USING (true)",
