@@ -10,6 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+import structlog
+
+log = structlog.get_logger()
+
 LARGEST = 10 * 1024 * 1024  # bytes; more than 5,000 referrals need
 LONGEST_WAIT = 60  # seconds by the clock; the processor time is limited in the sandbox itself
 SANDBOX = Path(__file__).with_name("sandbox.py")
@@ -98,6 +102,7 @@ def _run(kind: str, upload: IO[bytes], answer: IO[bytes]) -> None:
     if done.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise UnreadableFile(TOO_SLOW)
     if done.returncode:
+        log.warning("sandbox_ended", status=done.returncode)  # a file's fault nearly always; the code tells when it is ours
         raise UnreadableFile(UNREADABLE)
 
 
