@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import text
 
 from app import audit
 from app.access import Actor
@@ -54,21 +54,6 @@ def make_link(candidate_id: UUID, *, by: Actor) -> Link:
     db.session.flush()
     audit.record(AuditType.EQUALITY_LINK_MADE, by=by, subject=row)
     return link
-
-
-def is_answered(candidate_id: UUID, *, viewer: Actor) -> bool:
-    """Whether the person has answered: all that anybody but the report worker can know."""
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    EqualityLink.org_id == viewer.org_id,
-                    EqualityLink.candidate_id == candidate_id,
-                    EqualityLink.answered_at.is_not(None),
-                )
-            )
-        )
-    )
 
 
 def state_of(token: str) -> LinkState | None:
