@@ -17,14 +17,16 @@ A_PERSON_OF_THE_FILE = """
       JOIN candidate c ON c.org_id = r.org_id AND c.id = r.candidate_id
       JOIN enrolment e ON e.org_id = r.org_id AND e.id = r.enrolment_id
       JOIN programme p ON p.org_id = e.org_id AND p.id = e.programme_id
-     WHERE p.type = 'workstart' AND r.decision = 'create' ORDER BY r.number LIMIT 1
+     WHERE r.import_id::text = %(import)s AND p.type = 'workstart' AND r.decision = 'create' ORDER BY r.number LIMIT 1
 """
 
 
 def test_the_whole_journey(service: Service, visits: Visits, tmp_path: Path) -> None:
     adviser = visits.of(Role.ADVISER)
     journey.import_the_sample(adviser)
-    [(reference, candidate_id, given_name, family_name)] = service.sql(A_PERSON_OF_THE_FILE)
+    [(reference, candidate_id, given_name, family_name)] = service.sql(
+        A_PERSON_OF_THE_FILE, {"import": adviser.page.url.rpartition("/")[2]}
+    )
 
     journey.open_record(adviser, reference)
     journey.log_contact(adviser)
