@@ -16,6 +16,8 @@ DatabaseTrouble: TypeAlias = OperationalError | PoolTimeoutError
 _PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 _CLIENT_ERROR = 400
 _SERVER_ERROR = 500
+_LONG_TEXTS = ("note", "reason", "evidence", "adjustments_shared", "feedback", "summary")
+"""The fields that hold sentences, in every form; nothing else that was sent is drawn again."""
 _PASSED_ON = frozenset({"retry-after", "allow"})
 
 
@@ -42,7 +44,14 @@ def _not_found(_error: NotFound) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(400, "errors/csrf.html")
+    return _answer(400, "errors/csrf.html", typed=_typed())
+
+
+def _typed() -> list[str]:
+    """Return the sentences of a form of our own page, so that who wrote them can copy them; another site's are never drawn."""
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    return [text for name in _LONG_TEXTS for text in request.form.getlist(name) if text.strip()]
 
 
 def _no_database(error: DatabaseTrouble) -> ResponseReturnValue:
