@@ -21,6 +21,9 @@ from app.reports.snapshots import Question
 from app.statistics.inclusion import InclusionReport
 from app.transactions import Principal, acting_as, reporting, transaction
 
+_NAMED = 5
+"""How many employers a refusal names at most."""
+
 report = AppGroup("report", help="Make reports.")
 
 
@@ -85,7 +88,9 @@ def _employer(name: str | None) -> UUID:
         return wanted[0]
     if name is not None:
         raise Refusal(f"There is no employer called “{name}”" if not wanted else f"There are several called “{name}”")
-    raise Refusal("Name the employer with --organisation" if found else "There is no employer yet")
+    if not found:
+        raise Refusal("There is no employer yet")
+    raise Refusal("Name the employer: " + " or ".join(f'--organisation "{row.name}"' for row in found[:_NAMED]))
 
 
 def _programme(org_id: UUID, name: str | None) -> UUID | None:

@@ -207,6 +207,13 @@ def test_the_command_refuses_in_words(tenant: Tenant, tmp_path: Path, changed: l
     assert not list(tmp_path.iterdir())
 
 
+def test_where_there_are_several_employers_the_command_names_some(tenant: Tenant, other_tenant: Tenant, tmp_path: Path) -> None:
+    assert tenant.org_id != other_tenant.org_id
+    run = command("--from", "2025-10", "--to", "2026-09", "--out", str(tmp_path / "r.csv"))
+    assert (run.returncode, "Traceback" in run.stderr) == (1, False)
+    assert 'Name the employer: --organisation "' in run.stderr
+
+
 def test_the_web_process_loads_neither_pandas_nor_a_solver() -> None:
     code = "import sys, wsgi; print([m for m in ('pandas', 'scipy', 'highspy', 'gptables') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
