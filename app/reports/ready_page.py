@@ -113,8 +113,10 @@ class ReadyPage:
         first, *later = self.report.overall.stages
         wanted = (Stage.PATHWAY_READY, Stage.INTERVIEWED, Stage.IN_WORK)
         return [
-            Stat(_people(first), "people were referred", "Rounded, like all counts here" if first.count is not None else _HIDDEN),
-            *(Stat(_rate(at.of_referred), _PAST[at.stage], _of(at, first)) for at in later if at.stage in wanted),
+            Stat(_HIDDEN, "number of people referred", REASONS[first.reason])
+            if first.count is None
+            else Stat(_people(first), "people were referred", "Rounded, like all counts here"),
+            *(_headline(at, first) for at in later if at.stage in wanted),
         ]
 
     @property
@@ -255,6 +257,14 @@ def _declared(table: CharacteristicTable) -> Bar:
 
 def _people(at: StageFigures) -> str:
     return at.symbol if at.count is None else number(at.count)
+
+
+def _headline(at: StageFigures, first: StageFigures) -> Stat:
+    """Say in words that there is no rate: a symbol in large letters says nothing above the notes that explain it."""
+    rate = at.of_referred
+    if rate.value is None:
+        return Stat("No rate" if rate.reason == "too_few" else _HIDDEN, _PAST[at.stage], _why_no_rate(at, first))
+    return Stat(_rate(rate), _PAST[at.stage], _of(at, first))
 
 
 def _of(at: StageFigures, first: StageFigures) -> str:

@@ -71,6 +71,13 @@ def test_the_headline_numbers_are_those_of_everyone() -> None:
     assert page.stats[1].note == f"{ready.count} of 400"
 
 
+@pytest.mark.parametrize("people", [0, 5, 30, 120])
+def test_a_hidden_headline_is_said_in_words(people: int) -> None:
+    for stat in page_of(people).stats:
+        assert "[" not in stat.value + stat.words + stat.note
+        assert (stat.value == "Hidden") == stat.note.startswith("Hidden")
+
+
 @pytest.mark.parametrize("people", [0, 5, 30, 120, 400])
 @pytest.mark.parametrize("stage", list(Stage)[1:])
 def test_no_hidden_count_is_drawn_or_said(people: int, stage: Stage) -> None:
