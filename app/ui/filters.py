@@ -10,6 +10,8 @@ from typing import Any, Final
 _NOON: Final = 12
 _KIB: Final = 1024
 _ONE_DECIMAL_BELOW: Final = 10
+_UK_LENGTH: Final = 13
+"""Of a number with +44 in place of its first 0."""
 
 
 def day_month_year(day: date) -> str:
@@ -103,6 +105,15 @@ def listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def phone(kept: str) -> str:
+    """Write a kept telephone number as people here dial it: "07700 900502"; numbers of other countries stay as they are."""
+    if not kept.startswith("+44") or len(kept) != _UK_LENGTH:
+        return kept
+    national = f"0{kept.removeprefix('+44')}"
+    area = 3 if national.startswith("02") else 5
+    return f"{national[:area]} {national[area:]}"
+
+
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day_month_year": day_month_year,
     "day_month": day_month,
@@ -118,4 +129,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "percent": percent,
     "file_size": file_size,
     "listed": listed,
+    "phone": phone,
 }

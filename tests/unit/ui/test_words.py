@@ -92,6 +92,13 @@ def test_file_sizes(size: int, words: str) -> None:
     assert filters.file_size(size) == words
 
 
+def test_telephone_numbers_are_written_as_they_are_dialled_here() -> None:
+    assert filters.phone("+447700900502") == "07700 900502"
+    assert filters.phone("+442079460123") == "020 79460123"
+    assert filters.phone("+33123456789") == "+33123456789"
+    assert filters.phone("+44123") == "+44123"
+
+
 def test_lists_and_plurals() -> None:
     assert filters.listed(["a", "b", "c"]) == "a, b and c"
     assert filters.listed(["a"]) == "a"
