@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import Actor, Permission, requires
+from app.access import Actor, Permission, Role, requires
 from app.accounts.current import acting_user
 from app.clock import local
 from app.programmes.stages import Stage
@@ -130,6 +130,7 @@ def review(one: ReferralImport, *, form: SaveForm, by: Actor) -> ResponseReturnV
         form=form,
         one=one,
         saving=saving,
+        adviser=by.role is Role.ADVISER,
         shown=shown,
         stats=_stats(one, saving),
         lines=[presenters.row_line(row, programmes) for row in rows],
