@@ -16,7 +16,8 @@ from app.programmes.models import Programme
 from app.refusals import NotFound
 from app.reports.models import FileFormat, ReportFile, ReportRun, ReportState
 
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=32)
+"""Longer than any month: while a snapshot serves, the reports made from it are there to be compared with (periods.py)."""
 PAGE = 25
 
 
@@ -69,7 +70,7 @@ _ONE = _RUNS.where(ReportRun.id == bindparam("run_id"))
 
 
 def runs(*, viewer: Actor, after: datetime | None = None) -> Sequence[Run]:
-    """List the reports of the last 30 days, newest first: one page and one more, those asked for before ``after``."""
+    """List the reports of the last 32 days, newest first: one page and one more, those asked for before ``after``."""
     older = _NEWEST if after is None else _NEWEST.where(ReportRun.asked_at < after)
     return [Run(*tuple(row)) for row in db.session.execute(older.limit(PAGE + 1), _whose(viewer))]
 

@@ -34,7 +34,7 @@ _WORDS = {FileFormat.XLSX: ("Tables", "Excel"), FileFormat.CSV: ("Data", "CSV")}
 @bp.get("")
 @requires(Permission.REPORT_READ)
 def reports() -> ResponseReturnValue:
-    """List the reports of the last 30 days."""
+    """List the reports of the last 32 days."""
     found = queries.runs(viewer=acting_user(), after=_moment(request.args.get("after")))
     shown = [RunPage(run) for run in found[: queries.PAGE]]
     older = url_for(".reports", after=shown[-1].run.asked_at.isoformat()) if len(found) > queries.PAGE else None

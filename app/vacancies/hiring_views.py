@@ -91,14 +91,13 @@ def profile(reference: str) -> ResponseReturnValue:
         applications = hiring_queries.applications(viewer=by, enrolment_id=person.id)
         card = pages.card(person, posts, sites=sites, today=today())
         criteria = {post.id: post.criteria for post in posts}
-        adjustments, programme = person.adjustments_shared, person.programme_name
+        adjustments = person.adjustments_shared
         may_invite = person.visible or any(row.state in service.BEFORE_INTERVIEW for row in applications)
         return render_template(
             "hiring/profile.html",
             card=card,
             criteria=criteria,
             adjustments=adjustments,
-            programme=programme,
             applications=applications,
             next_step=pages.next_step,
             name_of=pages.name_of,

@@ -198,10 +198,10 @@ def _equality_and_reports() -> None:
     allow("r_report", "report.proof", "SELECT, INSERT")
     allow("r_report", "report_run", "SELECT, UPDATE, DELETE")
     allow("r_report", "report_file", "SELECT, INSERT")
-    # Reports are kept for 30 days; a younger one cannot be removed. Its files go with it.
+    # Reports are kept for 32 days; a younger one cannot be removed. Its files go with it.
     op.execute(
         "CREATE POLICY r_report_forgets ON report_run AS RESTRICTIVE FOR DELETE TO r_report "
-        "USING (asked_at < now() - interval '30 days')"
+        "USING (asked_at < now() - interval '32 days')"
     )
     allow("r_lead", "report_file", "SELECT")
     allow(

@@ -1,4 +1,4 @@
-"""The life of a report, through its pages: asked for, waited for, cancelled, failed, tried again, kept for 30 days."""
+"""The life of a report, through its pages: asked for, waited for, cancelled, failed, tried again, kept for 32 days."""
 
 from contextvars import copy_context
 from datetime import date, timedelta
@@ -235,11 +235,11 @@ def test_only_workforce_leads_see_reports(app: Flask, reports_app: Flask, tenant
                 visitor.get(address, status=403)
 
 
-def test_reports_are_kept_for_30_days_and_then_removed_with_their_files(
+def test_reports_are_kept_for_32_days_and_then_removed_with_their_files(
     lead: Visitor, app: Flask, reports_app: Flask, tenant: Tenant
 ) -> None:
     old, young = built(app, reports_app, tenant), built(app, reports_app, tenant)
-    for run_id, days in ((old, 31), (young, 29)):
+    for run_id, days in ((old, 33), (young, 31)):
         with tenant.writing():
             db.session.execute(update(ReportRun).where(ReportRun.id == run_id).values(asked_at=now() - timedelta(days=days)))
     lead.get(f"/reports/{old}", status=404)

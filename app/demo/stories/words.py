@@ -184,7 +184,7 @@ EVIDENCE: Mapping[ProgrammeType, tuple[str, ...]] = MappingProxyType(
             "Attendance above 90 per cent",
         ),
         ProgrammeType.SWAP: (
-            "Sector-based work academy complete",
+            "Pre-employment training complete",
             "4-week work experience in outpatients",
             "4-week work experience in catering",
             "Moving and handling, practical part",
