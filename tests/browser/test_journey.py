@@ -68,6 +68,13 @@ def test_the_whole_journey(service: Service, visits: Visits, tmp_path: Path) -> 
 
     lead = visits.of(Role.WORKFORCE_LEAD)
     newest = periods.newest_snapshot(today())
+    _forget_snapshots(service)
     first, last = periods.months_before(newest.replace(day=1), 17), newest
     workbook, data = journey.ask_for_report(lead, tmp_path, f"{first:%Y-%m}", f"{last:%Y-%m}")
     check_workbook(service, workbook, data, first=first, last=last, as_of=newest)
+
+
+def _forget_snapshots(service: Service) -> None:
+    """Undo that a report of another test froze the facts before the file came in: the counts are of what is there now."""
+    for table in ("fact", "snapshot"):
+        service.sql(f"WITH gone AS (DELETE FROM report.{table} RETURNING 1) SELECT count(*) FROM gone")

@@ -1,10 +1,11 @@
 """States of what a worker does: imports and reports."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from app.access import Role
+from app.clock import today
 from app.referrals.models import ImportState
 from app.reports.models import ReportState
 from tests.browser.states.facts import Facts, Lookup
@@ -30,7 +31,7 @@ def _upload(scene: Scene, name: str, content: str | bytes) -> str:
 
 
 def _new_people(*numbers: int) -> str:
-    day = date.today() - timedelta(days=3)  # noqa: DTZ011  a day in a file
+    day = today()
     rows = (
         f"{PEOPLE[one].replace(' ', ',')},1{one}/02/198{one},07700 900{one}23,WorkSTART,{day:%d/%m/%Y},Yes" for one in numbers
     )
