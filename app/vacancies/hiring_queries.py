@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.types import Text
 
 from app.access import Actor
+from app.clock import today
 from app.enrolments.models import ReadyProfile
 from app.extensions import db
 from app.refusals import NotFound
@@ -24,12 +25,22 @@ OPEN_TO_MANAGER: Final = (*LIVE, ApplicationState.STARTED)
 
 def posts(*, viewer: Actor) -> list[Vacancy]:
     """Return the manager's posts that are not closed, those that close first on top."""
-    return list(
-        db.session.scalars(
-            select(Vacancy)
-            .where(Vacancy.org_id == viewer.org_id, Vacancy.manager_id == viewer.member_id, Vacancy.closed_at.is_(None))
-            .order_by(Vacancy.closes_on, Vacancy.id)
-        )
+    return list(db.session.scalars(_posts(viewer)))
+
+
+def posts_to_fill(*, viewer: Actor, also_for: UUID | None = None) -> list[Vacancy]:
+    """Return the posts still open to applications, and those the person of the enrolment ``also_for`` applied for in time."""
+    applied = select(Application.vacancy_id).where(
+        Application.org_id == viewer.org_id, Application.enrolment_id == also_for, Application.state.in_(LIVE)
+    )
+    return list(db.session.scalars(_posts(viewer).where(or_(Vacancy.closes_on >= today(), Vacancy.id.in_(applied)))))
+
+
+def _posts(viewer: Actor) -> Select[Vacancy]:
+    return (
+        select(Vacancy)
+        .where(Vacancy.org_id == viewer.org_id, Vacancy.manager_id == viewer.member_id, Vacancy.closed_at.is_(None))
+        .order_by(Vacancy.closes_on, Vacancy.id)
     )
 
 

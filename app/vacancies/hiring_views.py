@@ -48,7 +48,7 @@ def ready() -> ResponseReturnValue:
     by = acting_user()
     filters, known = _filters()
     with transaction():
-        posts, sites = hiring_queries.posts(viewer=by), queries.sites(viewer=by)
+        posts, sites = hiring_queries.posts_to_fill(viewer=by), queries.sites(viewer=by)
         wanted = tuple(sorted({str(post.job_family) for post in posts}))
         people = hiring_queries.ready_people(filters, wanted=wanted, viewer=by)
         total = hiring_queries.count_ready(filters, viewer=by)
@@ -87,7 +87,7 @@ def profile(reference: str) -> ResponseReturnValue:
     with transaction():
         person = hiring_queries.profile(reference, viewer=by)
         audit.record(AuditType.PROFILE_VIEWED, by=by, subject=person)
-        posts, sites = hiring_queries.posts(viewer=by), queries.sites(viewer=by)
+        posts, sites = hiring_queries.posts_to_fill(viewer=by, also_for=person.id), queries.sites(viewer=by)
         applications = hiring_queries.applications(viewer=by, enrolment_id=person.id)
         card = pages.card(person, posts, sites=sites, today=today())
         criteria = {post.id: post.criteria for post in posts}
@@ -111,7 +111,7 @@ def invite(reference: str) -> ResponseReturnValue:
     """Invite somebody to an interview for one of the manager's posts."""
     by = acting_user()
     person = hiring_queries.profile(reference, viewer=by)
-    posts = hiring_queries.posts(viewer=by)
+    posts = hiring_queries.posts_to_fill(viewer=by, also_for=person.id)
     form = InviteForm()
     form.vacancy.choices = choices((str(post.id), f"{pages.name_of(post)} ({post.reference})") for post in posts)
     if request.method == "GET":

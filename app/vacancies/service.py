@@ -78,6 +78,8 @@ def invite(vacancy: Vacancy, *, profile: ReadyProfile, interview: Interview, by:
     _refuse_past(interview)
     application = queries.live_application(vacancy.id, profile.id, viewer=by)
     if application is None:
+        if vacancy.closes_on < today():
+            raise Refusal("The closing date of this post has passed")
         if not profile.visible:
             raise Refusal("This person is no longer pathway-ready. Ask their adviser")
         application = _create(vacancy, profile, by=by)

@@ -195,3 +195,11 @@ def test_the_list_of_vacancies_has_pages(tenant: Tenant, manager: Visitor) -> No
     assert len(shown) == 27
     assert sum(f"Post {n:02}" in second.text for n in range(27)) == 2
     manager.get("/vacancies?after=nonsense")
+
+
+def test_a_post_past_its_closing_date_is_not_offered(tenant: Tenant, hiring: Visitor) -> None:
+    post, person = vacancy(tenant, closes_on=today() - timedelta(days=1)), ready(tenant)
+    assert "You have no open posts" in hiring.get(f"/ready/{person.reference}/invite").text
+    hiring.post(
+        f"/ready/{person.reference}/invite", {"vacancy": str(post), **day("on"), "at": "2pm", "place": "Room 4"}, status=422
+    )
