@@ -167,7 +167,19 @@ class QueueServer:
 
     def start(self) -> None:
         """Start it, empty."""
-        command = [str(valkey_binary()), "--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        command = [
+            str(valkey_binary()),
+            "--port",
+            str(self._port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--set-proc-title",
+            "no",
+        ]
         self._process = subprocess.Popen(command, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until("the queue server answers", self._answers)
 
