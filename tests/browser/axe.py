@@ -28,7 +28,8 @@ def violations(page: Page) -> list[str]:
     try:
         frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
-        _evaluate(session, world, _source())
+        if _evaluate(session, world, "typeof axe") == "undefined":  # the world of a page that was looked at before is still there
+            _evaluate(session, world, _source())
         answer = _evaluate(session, world, f"axe.run(document, {json.dumps(_OPTIONS)}).then((r) => JSON.stringify(r.violations))")
     finally:
         session.detach()

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+_DRAWN_ANEW = "() => [1, 2, 3, 4].reduce((wait) => wait.then(() => new Promise(requestAnimationFrame)), Promise.resolve())"
+"""The menu of the header folds in the frames after the window has another width."""
+
 
 class Visit:
     """One browser window of one person."""
@@ -74,6 +77,7 @@ class Visit:
         for size in (DESKTOP, PHONE):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict, as Playwright wants
             if self._javascript:
+                self.page.evaluate(_DRAWN_ANEW)
                 found += [f"{size['width']} px: {line}" for line in violations(self.page)]
             overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if overflow > 0:
