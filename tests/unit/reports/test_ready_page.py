@@ -119,4 +119,4 @@ def test_steps_and_states_have_words() -> None:
     third = RunPage(replace(RUN, state=ReportState.BUILDING, step=3, percent=55))
     assert third.progress("/s").title == "Step 3 of 4: Protecting small numbers"
     assert RunPage(replace(RUN, failed_step=2)).failed_at == "step 2 of 4, “Checking totals”"
-    assert RunPage(RUN).kept_until == "13 November 2026"
+    assert RunPage(RUN).kept_until == "15 November 2026"
