@@ -24,7 +24,7 @@ def name_key(text: str) -> str:
     """
     if text.isascii():
         return "".join(filter(str.isalnum, text.lower()))[:LONGEST_KEY]
-    folded = unicodedata.normalize("NFKD", text[: 4 * LONGEST_KEY].casefold()).translate(PLAIN)
+    folded = unicodedata.normalize("NFKD", text[: 4 * LONGEST_KEY].casefold()).casefold().translate(PLAIN)
     return "".join(letter for letter in folded if letter.isalnum() or _is_vowel_sign(letter))[:LONGEST_KEY]
 
 

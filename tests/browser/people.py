@@ -21,6 +21,8 @@ PHONE = {"width": 390, "height": 844}
 _DRAWN_ANEW = "() => [1, 2, 3, 4].reduce((wait) => wait.then(() => new Promise(requestAnimationFrame)), Promise.resolve())"
 """The menu of the header folds in the frames after the window has another width."""
 
+_OVERFLOW = "() => { const page = document.documentElement; return page ? page.scrollWidth - page.clientWidth : null }"
+
 
 class Visit:
     """One browser window of one person."""
@@ -68,6 +70,14 @@ class Visit:
         """Wait until the page says ``words``."""
         expect(self.page.get_by_text(words).first).to_be_visible()
 
+    def _overflow(self) -> int:
+        """Measure how much wider than the window the page is; one that is just being loaded again has no width yet."""
+        width = None
+        while width is None:
+            self.page.wait_for_load_state()
+            width = self.page.evaluate(_OVERFLOW)
+        return int(width)
+
     def check_accessible(self) -> None:
         """Fail on any violation axe finds, at the width of a desk and of a phone, and on a page that is wider than that.
 
@@ -79,7 +89,7 @@ class Visit:
             if self._javascript:
                 self.page.evaluate(_DRAWN_ANEW)
                 found += [f"{size['width']} px: {line}" for line in violations(self.page)]
-            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            overflow = self._overflow()
             if overflow > 0:
                 found.append(f"{size['width']} px: the page is {overflow} px wider than the window")
         self.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # as above
