@@ -72,11 +72,11 @@ class Visit:
 
     def _overflow(self) -> int:
         """Measure how much wider than the window the page is; one that is just being loaded again has no width yet."""
-        width = None
+        width: int | None = None
         while width is None:
             self.page.wait_for_load_state()
             width = self.page.evaluate(_OVERFLOW)
-        return int(width)
+        return width
 
     def check_accessible(self) -> None:
         """Fail on any violation axe finds, at the width of a desk and of a phone, and on a page that is wider than that.
